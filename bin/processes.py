@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -29,14 +30,14 @@ def as_user(user: ServerUser | None) -> dict[str, Any]:
 def own_folder(folder: Path, user: ServerUser | None) -> None:
     """Make `folder` if it is missing, for the server user alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = folder.stat()
+    found = folder.lstat()
     wanted = user.uid if user else os.geteuid()
-    if found.st_uid == wanted:
-        return
-    if os.geteuid() != 0:
-        raise Refusal(f"{folder} belongs to another user: run Keyline as that user, or set KEYLINE_DATA_DIR to another folder.")
-    if user:
+    if stat.S_ISLNK(found.st_mode) or (found.st_uid != wanted and os.geteuid() != 0):
+        raise Refusal(f"{folder} belongs to another user: run Keyline as that user, or set KEYLINE_DATA_DIR elsewhere.")
+    if user and found.st_uid != wanted:
         os.chown(folder, user.uid, user.gid)
+    if stat.S_IMODE(found.st_mode) != 0o700:
+        folder.chmod(0o700)
 
 
 def open_folder(folder: Path) -> None:
@@ -52,7 +53,7 @@ def living(folder: Path, command: str) -> list[int]:
     found = []
     for entry in PROC.glob("[0-9]*"):
         try:
-            if (entry / "comm").read_text().startswith(command) and os.readlink(entry / "cwd") == str(folder):
+            if (entry / "comm").read_text().startswith(command) and (entry / "cwd").readlink() == folder:
                 found.append(int(entry.name))
         except OSError:
             continue  # gone meanwhile, or somebody else's

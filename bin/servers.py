@@ -1,6 +1,6 @@
 """Start, stop and ask after the embedded PostgreSQL and Redis of one data folder.
 
-    python -m bin.servers start | stop [--if-idle] | status | env
+python -m bin.servers start | stop [--if-idle] | status | env
 """
 
 import os

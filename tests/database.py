@@ -1,0 +1,134 @@
+"""Databases for tests: one template with all migrations, a quick copy of it for every worker and run.
+
+The template carries a fingerprint of the migrations in its name, so later runs skip migrating altogether.
+`--create-db` builds it afresh.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from bin import servers
+from bin.processes import locked
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(settings.DATA_DIR)
+EMBEDDED = not settings.OWN_SERVER
+PREFIX = "test_keyline"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Give this worker a database of its own, copied from the migrated template."""
+    if EMBEDDED:
+        servers.start(DATA, redis=False)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    ours = f"{PREFIX}_{os.getpid()}_{worker}"
+    with locked(DATA / "template.lock"):
+        _drop_leftovers()
+        template = _ready_template(
+            django_db_blocker, afresh=request.config.getvalue("create_db") and worker in ("main", "gw0")
+        )
+        _copy(template, ours)
+    _point_at(ours)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    _server(f'drop database if exists "{ours}" with (force)')
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A transactional test empties every table, seeded rows included: give the next test a fresh copy."""
+    yield
+    if _is_transactional(item) and connection.settings_dict["NAME"].startswith(f"{PREFIX}_{os.getpid()}"):
+        ours = str(connection.settings_dict["NAME"])
+        _server(f'drop database if exists "{ours}" with (force)')
+        _copy(_template_name(), ours)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the embedded server when the run is over, unless another run uses it."""
+    if EMBEDDED and not hasattr(config, "workerinput"):
+        servers.stop(DATA, only_if_idle=True)
+
+
+def _is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(marker and marker.kwargs.get("transaction")) or not names.isdisjoint(
+        {"transactional_db", "live_server"}
+    )
+
+
+def _template_name() -> str:
+    """Changes whenever a migration or a pinned package changes."""
+    sources = [
+        ROOT / "requirements.txt",
+        *sorted(ROOT.glob("*/migrations/*.py")),
+        *sorted(ROOT.glob("collections/*/migrations/*.py")),
+    ]
+    mark = hashlib.sha256()
+    for source in sources:
+        mark.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
+    return f"{PREFIX}_template_{mark.hexdigest()[:12]}"
+
+
+def _ready_template(blocker: DjangoDbBlocker, *, afresh: bool) -> str:
+    name = _template_name()
+    if afresh:
+        _server(f'drop database if exists "{name}" with (force)')
+    elif _server(f"select 1 from pg_database where datname = '{name}'"):
+        return name
+    unfinished = f"{PREFIX}_unfinished"
+    _server(f'drop database if exists "{unfinished}" with (force)')
+    _server(f'create database "{unfinished}"')
+    with blocker.unblock():
+        _point_at(unfinished)
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.close()
+    _server(f'alter database "{unfinished}" rename to "{name}"')
+    return name
+
+
+def _copy(template: str, name: str) -> None:
+    _server(f'create database "{name}" template "{template}"')
+
+
+def _point_at(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = name
+
+
+def _drop_leftovers() -> None:
+    """Databases of runs that were killed, and templates of older migrations."""
+    for (name,) in _server(f"select datname from pg_database where datname like '{PREFIX}\\_%'"):
+        owner = name.removeprefix(f"{PREFIX}_").partition("_")[0]
+        old_template = owner == "template" and name != _template_name()
+        dead_run = owner.isdigit() and not Path(f"/proc/{owner}").exists()
+        if old_template or dead_run:
+            _server(f'drop database if exists "{name}" with (force)')
+
+
+def _server(sql: str) -> list[tuple[str]]:
+    """Run one statement on the server's own database `postgres`, past Django."""
+    options = connection.get_connection_params() | {"dbname": "postgres"}
+    for name in ("context", "cursor_factory"):
+        options.pop(name, None)
+    with closing(psycopg2.connect(**options)) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall()) if cursor.description else []
