@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Key-account profiles (handbook chapter 1)."""
+
+    name = "accounts"

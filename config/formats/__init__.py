@@ -1,0 +1,1 @@
+"""How days and numbers are written, per language, where Django's own file does not suit."""

@@ -1,0 +1,1 @@
+"""What every API shares: signing in by token, errors, pages."""

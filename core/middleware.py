@@ -1,0 +1,49 @@
+"""Between the web server and the views: the reader's language and clock, and refusals as answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from core.errors import Conflict, DomainError, NotAllowed, NotFound
+
+
+class UserPreferencesMiddleware:
+    """A signed-in person's own language and time zone win over the browser's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.language:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        zone = user.time_zone if user.is_authenticated else ""
+        with timezone.override(ZoneInfo(zone) if zone else None):
+            return self.get_response(request)
+
+
+class ErrorsMiddleware:
+    """What actions and queries refuse with, as pages: 403, 404, 409 and 422."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotFound):
+            return render(request, "404.html", status=404)
+        if isinstance(exception, NotAllowed):
+            return render(request, "403.html", status=403)
+        if isinstance(exception, Conflict):
+            return render(request, "core/conflict.html", {"conflict": exception}, status=409)
+        if isinstance(exception, DomainError):
+            return render(request, "core/refused.html", {"refusal": exception}, status=exception.status)
+        return None

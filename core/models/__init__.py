@@ -1,0 +1,24 @@
+"""The tables of core, one file each."""
+
+from core.models.api_token import ApiToken
+from core.models.audit_event import AuditEvent
+from core.models.channel import Channel
+from core.models.day import WorkDay
+from core.models.idempotency_key import IdempotencyKey
+from core.models.searchable import Searchable
+from core.models.team import Team
+from core.models.user import Role, User
+from core.models.versioned import Versioned
+
+__all__ = [
+    "ApiToken",
+    "AuditEvent",
+    "Channel",
+    "IdempotencyKey",
+    "Role",
+    "Searchable",
+    "Team",
+    "User",
+    "Versioned",
+    "WorkDay",
+]

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person's work here is. What each may do stands in `core.roles`, what each sees in `core.scope`."""
+
+    REP = "rep", _("Sales rep")
+    MANAGER = "manager", _("Sales manager")
+    FINANCE = "finance", _("Finance")
+    EXECUTIVE = "executive", _("Executive")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. Never called an account: an account is always the customer.
+
+    Opened by an administrator, switched off (`is_active`) rather than deleted, because history names its author.
+    """
+
+    email = models.EmailField(_("email"), unique=True)
+    full_name = models.CharField(_("name"), max_length=100)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.REP)
+    team = models.ForeignKey(
+        "core.Team", models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("team")
+    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True, help_text=_("Empty: the company’s."))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+    is_system: ClassVar[bool] = False
+
+    class Meta:
+        ordering: ClassVar = ["full_name", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_once_any_case")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @property
+    def initials(self) -> str:
+        """What an avatar shows: 李雷 → 雷, Ana Berg → AB."""
+        words = self.full_name.split()
+        if len(words) > 1:
+            return (words[0][:1] + words[-1][:1]).upper()
+        return (
+            self.full_name[-1:] if self.full_name and ord(self.full_name[-1]) > 0x2E80 else self.full_name[:2].upper()
+        )
+
+    @cached_property
+    def team_ids(self) -> list[int]:
+        """Ids of the person's team and of all teams below it; one query, kept for the request."""
+        from core.models.team import Team
+
+        if self.team_id is None:
+            return []
+        return list(Team.objects.filter(path__contains=f"/{self.team_id}/").values_list("id", flat=True))

@@ -1,0 +1,31 @@
+"""Who may do what: one table. Which rows a person sees is another question, answered in `core.scope`."""
+
+from core.models import Role
+
+SELL = frozenset(
+    {
+        "accounts.add", "accounts.edit", "accounts.change_stage", "accounts.note",
+        "contacts.add", "contacts.edit",
+        "prospects.add", "prospects.edit", "prospects.tick", "prospects.move", "prospects.close", "prospects.reopen", "prospects.review",
+        "imports.run", "exports.run",
+    }
+)  # fmt: skip
+LEAD = SELL | {
+    "accounts.transfer", "prospects.override", "prospects.transfer", "prospects.set_norms", "reports.team",
+}  # fmt: skip
+
+ROLES: dict[str, frozenset[str]] = {
+    Role.REP: SELL,
+    Role.MANAGER: LEAD,
+    Role.FINANCE: frozenset({"accounts.edit_payment_profile", "accounts.note", "imports.run", "exports.run"}),
+    Role.EXECUTIVE: frozenset({"accounts.note", "exports.run", "reports.team"}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            "users.manage", "teams.manage", "calendar.manage", "settings.manage", "audit.read", "jobs.read",
+            "imports.run", "exports.run", "accounts.transfer", "prospects.transfer", "prospects.set_norms", "reports.team",
+            "accounts.add", "accounts.edit", "contacts.add", "contacts.edit", "prospects.add", "prospects.edit",
+        }
+    ),
+}  # fmt: skip
+
+VERBS: frozenset[str] = frozenset().union(*ROLES.values())

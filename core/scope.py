@@ -1,0 +1,36 @@
+"""Which rows exist for whom (design decision 10). Out of scope is 404, everywhere."""
+
+from __future__ import annotations
+
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from core.models import Role
+from core.users import Actor
+
+M = TypeVar("M", bound=models.Model)
+
+SEES_ALL = frozenset({Role.FINANCE, Role.EXECUTIVE, Role.ADMINISTRATOR})
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """Rows with an owner. A subclass says which are a person's own or shared with him, and which belong to teams."""
+
+    def shared_with(self, user: Any) -> Q:
+        """Condition: the user's own rows and those of accounts he is on the team of."""
+        raise NotImplementedError
+
+    def of_teams(self, team_ids: list[int]) -> Q:
+        """Condition: rows that belong to one of these teams."""
+        return Q(team_id__in=team_ids)
+
+    def visible_to(self, by: Actor) -> Self:
+        """The rows this actor may read: rep own and shared, manager also the team's subtree, the others all."""
+        if by.is_system or by.role in SEES_ALL:
+            return self.all()
+        condition = self.shared_with(by)
+        if by.role == Role.MANAGER and by.team_ids:  # type: ignore[union-attr]
+            condition |= self.of_teams(by.team_ids)  # type: ignore[union-attr]
+        return self.filter(condition)

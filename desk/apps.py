@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Pages that span apps. Reads only; owns no business table."""
+
+    name = "desk"

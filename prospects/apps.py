@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ProspectsConfig(AppConfig):
+    """The E D C B A S pipeline (handbook chapter 3)."""
+
+    name = "prospects"

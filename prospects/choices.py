@@ -1,0 +1,115 @@
+"""The letters of the board and their meaning (P1, P2). No other file compares a letter or a percentage."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.IntegerChoices):
+    """The class of a prospect; the value is its percentage (P1)."""
+
+    E = 0, _("Opportunity")
+    D = 10, _("First appointment")
+    C = 25, _("Met and willing")
+    B = 50, _("All five confirmed")
+    A = 90, _("Spoken agreement")
+    S = 100, _("Closed")
+
+    @property
+    def letter(self) -> str:
+        return self.name
+
+    @property
+    def percent(self) -> int:
+        return int(self.value)
+
+    @property
+    def probability(self) -> Decimal:
+        """The class's share of an amount in a weighted sum: B is 0.50."""
+        return Decimal(self.value) / 100
+
+    @property
+    def next_up(self) -> Stage | None:
+        """The class above; None above S."""
+        stages = list(Stage)
+        place = stages.index(self)
+        return stages[place + 1] if place + 1 < len(stages) else None
+
+    @property
+    def next_down(self) -> Stage | None:
+        """The class below; None below E."""
+        stages = list(Stage)
+        place = stages.index(self)
+        return stages[place - 1] if place else None
+
+
+OPEN_STAGES = [Stage.E, Stage.D, Stage.C, Stage.B, Stage.A]
+
+
+class Criterion(models.TextChoices):
+    """What must be true to enter a class (P2)."""
+
+    INTEREST = "interest", _("Someone we want to do business with")
+    FIRST_MEETING_DATED = "first_meeting_dated", _("A date for the first meeting is agreed")
+    FIRST_MEETING_HELD = "first_meeting_held", _("The first meeting took place")
+    WILLING = "willing", _("They are willing to go on")
+    RIGHT_PERSON = "right_person", _("The right person: decides or can influence the decision")
+    PROPOSAL_FITS = "proposal_fits", _("The proposal suits them: built on what they do")
+    BUDGET_REASONABLE = "budget_reasonable", _("The budget is reasonable: price or range talked through directly")
+    TIMETABLE_WORKABLE = "timetable_workable", _("The timetable is workable: decision and start date, within our cycle")
+    NEXT_STEP_AGREED = "next_step_agreed", _("A next step with date is agreed")
+    SPOKEN_AGREEMENT = "spoken_agreement", _("A spoken agreement to buy, contract on the desk")
+    FIRST_PAYMENT = "first_payment", _("First payment received")
+    COMMISSION_RECEIVED = "commission_received", _("Commission received")
+    DELIVERY_ACCEPTED = "delivery_accepted", _("Delivery accepted")
+    IN_USE = "in_use", _("Service in use")
+
+
+class ChangeKind(models.TextChoices):
+    """How a prospect came into its class."""
+
+    OPENED = "opened", _("Opened")
+    MOVED = "moved", _("Moved")
+    OVERRIDDEN = "overridden", _("Moved by override")
+    FELL_BACK = "fell_back", _("Fell back by itself")
+    REOPENED = "reopened", _("Reopened")
+    IMPORTED = "imported", _("Imported")
+
+
+class Outcome(models.TextChoices):
+    """How a prospect left the board."""
+
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+
+
+class LossReason(models.TextChoices):
+    PRICE = "price", _("Price")
+    PRODUCT = "product", _("Product or specification")
+    RELATIONSHIP = "relationship", _("Relationship with a competitor")
+    TIMING = "timing", _("Timing or delivery")
+    BUDGET = "budget", _("No budget")
+    NO_DECISION = "no_decision", _("No decision")
+    NO_RESPONSE = "no_response", _("No response")
+    OTHER = "other", _("Other")
+
+
+class Verdict(models.TextChoices):
+    """P4: the answer a review gives on one card."""
+
+    UP = "up", _("Up")
+    SAME = "same", _("Same")
+    DOWN = "down", _("Down")
+    CLOSE = "close", _("Close")
+
+
+class SlipReason(models.TextChoices):
+    """P3: why a card is slipping."""
+
+    NEXT_STEP_PASSED = "next_step_passed", _("The next step’s date passed with nothing new")
+    NO_NEXT_STEP = "no_next_step", _("No next step is planned")
+    DECISION_PASSED = "decision_passed", _("The decision date passed")
+    MEETING_CANCELLED = "meeting_cancelled", _("The meeting was cancelled")
