@@ -1,0 +1,1 @@
+"""Key-account profiles (handbook chapter 1)."""

@@ -22,6 +22,8 @@ SEARCH_COLUMNS = ["sort_name", "search_grams", "search_pinyin", "search_initials
 
 
 class AccountQuerySet(ScopedQuerySet["Account"]):
+    """Accounts: a rep sees those on whose team he is."""
+
     def shared_with(self, user: Any) -> Q:
         # The owner is a member row too, so this one semi-join is the whole rule.
         return Q(pk__in=AccountMember.objects.filter(user=user).values("account"))

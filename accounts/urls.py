@@ -1,3 +1,5 @@
+"""Addresses of accounts."""
+
 from django.urls import URLPattern
 
 app_name = "accounts"

@@ -7,6 +7,6 @@ from pathlib import Path
 # inserted first: a stray module in it must not shadow the standard library either.
 sys.path.append(str(Path(__file__).resolve().parent.parent / "collections"))
 
-from config.celery import app as celery_app  # noqa: E402
+from config.celery import app as celery_app
 
 __all__ = ["celery_app"]

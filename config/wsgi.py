@@ -1,4 +1,4 @@
-"""The door for gunicorn."""
+"""The door for web servers."""
 
 import os
 

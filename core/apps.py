@@ -1,3 +1,5 @@
+"""Django's entry to the app."""
+
 from django.apps import AppConfig
 
 

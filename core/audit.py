@@ -47,7 +47,7 @@ def record(
     return AuditEvent.objects.create(
         actor=as_row(by),
         code=event.code,
-        target_type=on._meta.label_lower,
+        target_type=on._meta.label_lower,  # noqa: SLF001  Django documents _meta
         target_id=on.pk,
         account_id=account_id,
         details=_plain(details),

@@ -11,7 +11,7 @@ def allowed(by: Actor, verb: str) -> bool:
         raise KeyError(verb)
     if by.is_system:
         return True
-    return bool(by.is_active and verb in ROLES[by.role])
+    return bool(by.role and by.is_active and verb in ROLES[by.role])
 
 
 def require(by: Actor, verb: str) -> None:

@@ -31,6 +31,6 @@ class ScopedQuerySet(models.QuerySet[M]):
         if by.is_system or by.role in SEES_ALL:
             return self.all()
         condition = self.shared_with(by)
-        if by.role == Role.MANAGER and by.team_ids:  # type: ignore[union-attr]
-            condition |= self.of_teams(by.team_ids)  # type: ignore[union-attr]
+        if by.role == Role.MANAGER and by.team_ids:
+            condition |= self.of_teams(by.team_ids)
         return self.filter(condition)

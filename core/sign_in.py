@@ -19,4 +19,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def display_name(user: User) -> str:
+    """How allauth names a user in its messages."""
     return str(user)

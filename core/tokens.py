@@ -23,4 +23,5 @@ def user_of_key(key: str) -> User | None:
 
 
 def digest(key: str) -> str:
+    """SHA-256 of a key, in hexadecimal."""
     return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""The E D C B A S pipeline (handbook chapter 3)."""

@@ -87,6 +87,8 @@ class Outcome(models.TextChoices):
 
 
 class LossReason(models.TextChoices):
+    """Why a prospect was lost."""
+
     PRICE = "price", _("Price")
     PRODUCT = "product", _("Product or specification")
     RELATIONSHIP = "relationship", _("Relationship with a competitor")

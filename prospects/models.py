@@ -24,6 +24,8 @@ STILL_OPEN = Q(closed_on__isnull=True)
 
 
 class ProspectQuerySet(ScopedQuerySet["Prospect"]):
+    """Prospects: a rep sees his own and those of accounts on whose team he is."""
+
     def shared_with(self, user: Any) -> Q:
         return Q(owner=user) | Q(account__in=AccountMember.objects.filter(user=user).values("account"))
 

@@ -1,3 +1,5 @@
+"""Addresses of the board and its pages."""
+
 from django.urls import URLPattern
 
 app_name = "prospects"

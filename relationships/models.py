@@ -19,6 +19,8 @@ from relationships.choices import ContactRole
 
 
 class ContactQuerySet(ScopedQuerySet["Contact"]):
+    """Contacts: a rep sees his own and those at accounts on whose team he is."""
+
     def shared_with(self, user: Any) -> Q:
         shared = AccountMember.objects.filter(user=user).values("account")
         return Q(owner=user) | Q(pk__in=Position.objects.filter(account__in=shared).values("contact"))

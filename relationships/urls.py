@@ -1,3 +1,5 @@
+"""Addresses of contacts."""
+
 from django.urls import URLPattern
 
 app_name = "relationships"

@@ -1,3 +1,5 @@
+"""Keys for programs."""
+
 from typing import ClassVar
 
 from django.conf import settings

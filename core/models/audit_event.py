@@ -1,3 +1,5 @@
+"""The trail of why."""
+
 from typing import ClassVar
 
 from django.conf import settings

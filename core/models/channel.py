@@ -1,3 +1,5 @@
+"""Ways to reach somebody."""
+
 from typing import ClassVar
 
 from django.db import models
@@ -5,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ChannelKind(models.TextChoices):
+    """What sort of address a channel is."""
+
     PHONE = "phone", _("Phone")
     MOBILE = "mobile", _("Mobile")
     EMAIL = "email", _("Email")

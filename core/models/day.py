@@ -1,3 +1,5 @@
+"""The working calendar."""
+
 from typing import ClassVar
 
 from django.db import models
@@ -5,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DayStatus(models.TextChoices):
+    """Whether the government has announced the day."""
+
     OFFICIAL = "official", _("Official")
     PROVISIONAL = "provisional", _("Provisional")
 

@@ -1,3 +1,5 @@
+"""What has been done once already."""
+
 from typing import ClassVar
 
 from django.conf import settings

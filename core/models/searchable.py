@@ -1,3 +1,5 @@
+"""The stored columns search reads."""
+
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField

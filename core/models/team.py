@@ -1,3 +1,5 @@
+"""The team tree."""
+
 from typing import ClassVar
 
 from django.db import models

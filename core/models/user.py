@@ -1,3 +1,5 @@
+"""People who sign in."""
+
 from __future__ import annotations
 
 from functools import cached_property
@@ -21,12 +23,16 @@ class Role(models.TextChoices):
 
 
 class Theme(models.TextChoices):
+    """How the pages look."""
+
     SYSTEM = "system", _("As the device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
 
 
 class UserManager(BaseUserManager["User"]):
+    """Makes users; emails are kept in lower case."""
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)

@@ -1,3 +1,5 @@
+"""Noticing a newer edit."""
+
 from django.db import models
 
 
