@@ -1,3 +1,10 @@
 """What every test may use."""
 
 pytest_plugins = ["tests.database", "tests.cast"]
+
+
+def pytest_sessionstart() -> None:
+    """Chinese pages are tested with today's catalogue."""
+    from core.catalogues import compile_catalogue
+
+    compile_catalogue()
