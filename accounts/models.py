@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +113,14 @@ class Account(Versioned, Searchable):
             models.Index(fields=["owner", "sort_name", "id"], name="account_of_owner"),
             models.Index(fields=["team", "sort_name", "id"], name="account_of_team"),
             models.Index(fields=["-updated_at", "-id"], name="account_newest"),
-            models.Index(fields=["name"], name="account_same_name"),  # import matches on it
+            models.Index(fields=["industry", "sort_name", "id"], name="account_of_industry"),
+            models.Index(fields=["region", "sort_name", "id"], name="account_of_region"),
+            models.Index(fields=["tier", "sort_name", "id"], name="account_of_tier"),
+            models.Index(fields=["development_stage", "sort_name", "id"], name="account_of_stage"),
+            GinIndex(fields=["tags"], name="account_tags"),
+            models.Index(fields=["name"], name="account_same_name"),  # import matches on it, so does the duplicate warning
+            models.Index(fields=["short_name"], name="account_same_short_name", condition=~Q(short_name="")),
+            models.Index(Lower("name"), name="account_same_name_any_case"),
         ]
 
     def __str__(self) -> str:
@@ -146,14 +155,21 @@ class AccountChannel(Channel):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="channels")
 
+    class Meta(Channel.Meta):
+        indexes: ClassVar = [models.Index(fields=["compact"], name="account_channel_compact")]  # duplicate warning
+
 
 class AccountNote(models.Model):
-    """What somebody wrote down about the account. Never edited; a migrated note keeps its own author and date."""
+    """What somebody wrote down about the account. Never edited; a migrated note keeps its own author and date.
+
+    `contacted_on` says that the note is about a talk with the customer on that day.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="notes")
     body = models.TextField(_("note"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("written"))
+    contacted_on = models.DateField(_("spoke with them on"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
@@ -179,3 +195,19 @@ class DevelopmentStageChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.from_stage} → {self.to_stage}"
+
+
+class StageWorkDone(models.Model):
+    """One thing on the work list of a stage (K10, `rules.stages`) that somebody did for the account. Unticking deletes it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="stage_work")
+    work = models.CharField(max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "work"], name="account_stage_work_once")]
+
+    def __str__(self) -> str:
+        return self.work

@@ -80,8 +80,28 @@ class Contact(Versioned, Searchable):
         return reverse("relationships:contact", args=[self.pk])
 
 
-class Position(models.Model):
-    """What a person is at an account, from when to when, and which roles he plays in its purchases (R2)."""
+class PositionQuerySet(ScopedQuerySet["Position"]):
+    def shared_with(self, user: Any) -> Q:
+        return Q(account__in=AccountMember.objects.filter(user=user).values("account"))
+
+    def of_teams(self, team_ids: list[int]) -> Q:
+        return Q(account__team_id__in=team_ids)
+
+    def current(self) -> PositionQuerySet:
+        """Those not ended."""
+        return self.filter(ended_on__isnull=True)
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(level=pghistory.Statement, row=pghistory.Old),
+    pghistory.DeleteEvent(level=pghistory.Statement),
+    exclude=["updated_at"],
+)
+class Position(Versioned):
+    """What a person is at an account, from when to when, and which roles he plays in its purchases (R2).
+
+    Visible to whoever sees the account.
+    """
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="positions")
     account = models.ForeignKey(Account, models.PROTECT, related_name="positions", verbose_name=_("account"))
@@ -93,7 +113,11 @@ class Position(models.Model):
     started_on = models.DateField(_("since"), null=True, blank=True)
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
+    objects = PositionQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
         ordering: ClassVar = [F("ended_on").desc(nulls_first=True), "id"]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -105,7 +129,8 @@ class Position(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["account", "contact"], name="position_of_account", condition=Q(ended_on__isnull=True))
+            models.Index(fields=["account", "contact"], name="position_of_account", condition=Q(ended_on__isnull=True)),
+            models.Index(fields=["contact", "account"], name="position_of_contact"),
         ]
 
     def __str__(self) -> str:
@@ -118,4 +143,7 @@ class ContactChannel(Channel):
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="channels")
 
     class Meta(Channel.Meta):
-        indexes: ClassVar = [models.Index(fields=["value"], name="contact_channel_value")]  # import matches on it
+        indexes: ClassVar = [
+            models.Index(fields=["value"], name="contact_channel_value"),  # import matches on it
+            models.Index(fields=["compact"], name="contact_channel_compact"),  # duplicate warning
+        ]
