@@ -1,4 +1,4 @@
-"""The Celery application."""
+"""The Celery application. Beat has one entry, the tick; what is due, and whether it ran, stands in PostgreSQL."""
 
 import os
 
@@ -9,3 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("keyline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# A tick nobody took within the minute is worth nothing: the next one does its work.
+app.conf.beat_schedule = {"tick": {"task": "core.tick", "schedule": 60.0, "options": {"expires": 55}}}

@@ -19,7 +19,7 @@ loglevel = "warning"
 preload_app = True
 
 
-def when_ready(server: object) -> None:
+def when_ready(_server: object) -> None:
     """Before the workers are forked: what was loaded up to here is there to stay."""
     gc.collect()
     gc.freeze()

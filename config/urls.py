@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.urls import include, path
 
+from core.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", include("desk.urls")),
     path("auth/", include("allauth.urls")),
     path("accounts/", include("accounts.urls")),

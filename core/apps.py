@@ -7,3 +7,7 @@ class CoreConfig(AppConfig):
     """What every app needs and none owns."""
 
     name = "core"
+
+    def ready(self) -> None:
+        """Register what Django runs by itself."""
+        from core import checks  # noqa: F401

@@ -1,0 +1,66 @@
+"""`manage.py prepare`: what must be done between a new version of the files and serving them. Quick when nothing is due."""
+
+import hashlib
+from argparse import ArgumentParser
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from core import catalogues
+from core.models import User
+
+
+class Command(BaseCommand):
+    help = "Compile translations, migrate, collect static files and, on an empty local installation, load the demo company."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--dev", action="store_true", help="Files are served from their sources: do not collect them."
+        )
+        parser.add_argument("--no-demo", action="store_true", help="Leave an empty database empty.")
+
+    def handle(self, *, dev: bool, no_demo: bool, **_options: Any) -> None:
+        catalogues.compile_catalogue()
+        self._migrate()
+        call_command("check", databases=["default"], stdout=StringIO())
+        if not dev:
+            self._collect_static()
+        if not (no_demo or settings.PRODUCTION or User.objects.exists()):
+            self._load_demo()
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Bringing the database up to date …")
+            call_command("migrate", verbosity=0, interactive=False)
+
+    def _collect_static(self) -> None:
+        stamp = Path(settings.STATIC_ROOT).with_name("static.stamp")
+        mark = _fingerprint_of_static_files()
+        if stamp.exists() and stamp.read_text() == mark:
+            return
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(mark)
+
+    def _load_demo(self) -> None:
+        if "load_demo" not in get_commands():
+            raise CommandError("The demo company is missing.")
+        self.stdout.write("Loading the demo company …")
+        call_command("load_demo")
+
+
+def _fingerprint_of_static_files() -> str:
+    mark = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            found = Path(storage.path(name)).stat()
+            mark.update(f"{name}:{found.st_size}:{found.st_mtime_ns}\n".encode())
+    return mark.hexdigest()
