@@ -20,7 +20,7 @@ from core.models import Channel, Searchable, Versioned
 from core.money import CURRENCY_CHOICES
 from core.scope import ScopedQuerySet
 
-SEARCH_COLUMNS = ["sort_name", "search_grams", "search_pinyin", "search_initials"]
+SEARCH_COLUMNS = ["sort_name", "search_grams", "search_pinyin", "search_initials", "search_text"]
 
 
 class AccountQuerySet(ScopedQuerySet["Account"]):
