@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 
 CENT = Decimal("0.01")
 CURRENCIES = {
@@ -25,3 +26,28 @@ def format_money(amount: Decimal | None, currency: str, *, cents: bool = True) -
         abs(round_money(Decimal(amount))), decimal_pos=2 if cents else 0, use_l10n=True, force_grouping=True
     )
     return f"{'−' if amount < 0 else ''}{CURRENCIES.get(currency, currency + ' ')}{text}"
+
+
+# From this size on, amounts are counted in this unit: (size, unit, word).
+ENGLISH_UNITS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
+CHINESE_UNITS = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
+
+
+def compact_money(amount: Decimal | None, currency: str) -> str:
+    """An amount where room is short, in the reader's own units: ¥12.4m, ¥1,240万. Below 10,000 to the unit."""
+    if amount is None:
+        return "–"
+    units = CHINESE_UNITS if (get_language() or "").startswith("zh") else ENGLISH_UNITS
+    size, unit, places = abs(Decimal(amount)), "", 0
+    for step, word in units if size >= 10_000 else ():
+        if size >= step:
+            size, unit = size / step, word
+            places = 1 if size < 100 else 0
+            break
+    text = number_format(
+        size.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP),
+        decimal_pos=places,
+        use_l10n=True,
+        force_grouping=True,
+    )
+    return f"{'−' if amount < 0 else ''}{CURRENCIES.get(currency, currency + ' ')}{text}{unit}"

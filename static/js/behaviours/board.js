@@ -1,0 +1,93 @@
+// The board by keyboard, by menu and by tabs. On a card: arrows walk, Shift with ← or → moves it a class, "m" opens
+// its menu. #card-menu is the one menu all cards share.
+
+import { move } from "../board/move.js";
+
+export default function board(element, { htmx }) {
+  const menu = document.getElementById("card-menu");
+  const columns = element.querySelector(".board-columns");
+  const undo = [];
+  let chosen = null;
+
+  const on = (target, type, run, options) => {
+    target.addEventListener(type, run, options);
+    undo.push(() => target.removeEventListener(type, run, options));
+  };
+  const lists = () => [...element.querySelectorAll(".board-cards")];
+  const cards = (list) => [...list.querySelectorAll(".prospect-card")];
+  const focus = (card) => {
+    card.querySelector(".prospect-card-name").focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+
+  function walk(card, key) {
+    const list = card.closest(".board-cards");
+    const at = cards(list).indexOf(card);
+    if (key === "ArrowUp" || key === "ArrowDown") {
+      const next = cards(list)[at + (key === "ArrowDown" ? 1 : -1)];
+      if (next) focus(next);
+      return;
+    }
+    const step = key === "ArrowRight" ? 1 : -1;
+    const all = lists();
+    for (let column = all.indexOf(list) + step; all[column]; column += step) {
+      const there = cards(all[column]);
+      if (there.length) return focus(there[Math.min(at, there.length - 1)]);
+    }
+  }
+
+  function shift(card, step) {
+    const all = lists();
+    const target = all[all.indexOf(card.closest(".board-cards")) + step];
+    if (target && !card.matches(".prospect-card-closed")) move(htmx, card, target.dataset.stage);
+  }
+
+  on(element, "keydown", (event) => {
+    const card = event.target.closest(".prospect-card");
+    if (!card || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "m") card.querySelector(".prospect-card-menu")?.click();
+    else if (event.shiftKey && event.key === "ArrowRight") shift(card, 1);
+    else if (event.shiftKey && event.key === "ArrowLeft") shift(card, -1);
+    else if (!event.shiftKey && event.key.startsWith("Arrow")) walk(card, event.key);
+    else return;
+    event.preventDefault();
+  });
+
+  on(element, "click", ({ target }) => {
+    const button = target.closest(".prospect-card-menu");
+    if (!button) return;
+    chosen = button.closest(".prospect-card");
+    for (const item of menu.querySelectorAll("[data-move]")) item.disabled = item.dataset.move === chosen.dataset.stage;
+  });
+
+  on(menu, "click", ({ target }) => {
+    const item = target.closest(".menu-item");
+    if (!item || !chosen) return;
+    if (item.dataset.move) move(htmx, chosen, item.dataset.move);
+    else if (item.dataset.sheet) htmx.ajax("GET", chosen.dataset.url + item.dataset.sheet, { target: "#sheet", swap: "innerHTML" });
+    else if (item.dataset.go !== undefined) location.assign(chosen.dataset.url + item.dataset.go);
+  });
+
+  // On a phone the tabs say which class is in view, and bring one into view.
+  const tabs = [...element.querySelectorAll(".board-tab")];
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        for (const tab of tabs) tab.toggleAttribute("aria-current", tab.hash === `#${target.id}`);
+      }
+    },
+    { root: columns, threshold: 0.6 },
+  );
+  element.querySelectorAll(".board-column").forEach((column) => seen.observe(column));
+  undo.push(() => seen.disconnect());
+  for (const tab of tabs) {
+    on(tab, "click", (event) => {
+      event.preventDefault();
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      columns.scrollTo({ left: document.querySelector(tab.hash).offsetLeft - columns.offsetLeft, behavior: still ? "auto" : "smooth" });
+    });
+  }
+
+  return () => undo.forEach((step) => step());
+}
