@@ -3,11 +3,12 @@
 import fcntl
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,32 @@ def living(folder: Path, command: str) -> list[int]:
         except OSError:
             continue  # gone meanwhile, or somebody else's
     return found
+
+
+def group_members(group: int, folder: Path) -> list[int]:
+    """Living processes of a process group that work in `folder` (a number used again elsewhere does not count)."""
+    found = []
+    for entry in PROC.glob("[0-9]*"):
+        try:
+            # After the name in brackets: state, parent, process group.
+            numbers = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(numbers[2]) == group and (entry / "cwd").readlink() == folder:
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def end_group(group: int, folder: Path, seconds: float = 5) -> None:
+    """End what is left of a process group: kindly first, then for good."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        members = group_members(group, folder)
+        if not members:
+            return
+        for member in members:
+            with suppress(ProcessLookupError):
+                os.kill(member, how)
+        wait_until(lambda: not group_members(group, folder), seconds)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -33,8 +33,9 @@ class Command(BaseCommand):
         call_command("check", databases=["default"], stdout=StringIO())
         if not dev:
             self._collect_static()
-        if not (no_demo or settings.PRODUCTION or User.objects.exists()):
-            self._load_demo()
+        if "load_demo" in get_commands() and not (no_demo or settings.PRODUCTION or User.objects.exists()):
+            self.stdout.write("Loading the demo company …")
+            call_command("load_demo")
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
@@ -49,12 +50,6 @@ class Command(BaseCommand):
             return
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         stamp.write_text(mark)
-
-    def _load_demo(self) -> None:
-        if "load_demo" not in get_commands():
-            raise CommandError("The demo company is missing.")
-        self.stdout.write("Loading the demo company …")
-        call_command("load_demo")
 
 
 def _fingerprint_of_static_files() -> str:
