@@ -1,0 +1,1 @@
+"""Repeatable measurements: `make bench` (design.md's budgets, ratios against floor views)."""

@@ -1,0 +1,153 @@
+"""`make bench`: build the large data set once, serve it, measure every page beside its floor view, write the table.
+
+python -m bench [--rebuild] [--only accounts,board] [--seconds 4]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+
+import django
+import psutil
+import psycopg2
+
+if TYPE_CHECKING:
+    from bench.pages import Page
+    from bench.report import Row
+
+ROOT = Path(__file__).resolve().parent.parent
+PORT = int(os.environ.get("BENCH_PORT", "8190"))
+
+
+def main() -> None:
+    """The command line."""
+    options = _options()
+    django.setup()
+    _ready_database(rebuild=options.rebuild)
+    from bench.pages import PAGES
+    from bench.report import write
+
+    wanted = [page for page in PAGES if not options.only or page.name in options.only.split(",")]
+    server = _serve()
+    try:
+        rows = [_measure(page, options.seconds) for page in wanted]
+        memory = _memory_mb(server.pid)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+    write(rows, memory, ROOT / "docs" / "performance.md" if not options.only else None)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--rebuild", action="store_true", help="build the data set afresh")
+    parser.add_argument("--only", default="", help="names of pages, with commas; prints and writes nothing")
+    parser.add_argument(
+        "--seconds", type=float, default=4.0, help="how long each page is measured at each number of clients"
+    )
+    return parser.parse_args()
+
+
+def _ready_database(*, rebuild: bool) -> None:
+    """Create, migrate and fill the bench database, unless it is there already."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    from bench import volume
+
+    database = settings.DATABASES["default"]
+    admin = psycopg2.connect(
+        dbname="postgres", user=database["USER"], password=database["PASSWORD"] or None,
+        host=database["HOST"] or None, port=database["PORT"] or None,
+    )  # fmt: skip
+    admin.autocommit = True
+    with admin.cursor() as cursor:
+        if rebuild:
+            cursor.execute(f'drop database if exists "{database["NAME"]}" with (force)')
+        cursor.execute("select 1 from pg_database where datname = %s", [database["NAME"]])
+        if not cursor.fetchone():
+            cursor.execute(f'create database "{database["NAME"]}"')
+    admin.close()
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("create extension if not exists pg_stat_statements")
+        cursor.execute("select count(*) from accounts_account")
+        filled = cursor.fetchone()[0] == volume.ACCOUNTS
+    if not filled:
+        began = time.perf_counter()
+        print("Building the large data set …", flush=True)
+        print(f"{volume.build()} in {time.perf_counter() - began:.0f} s", flush=True)
+
+
+def _serve() -> subprocess.Popen[bytes]:
+    """Two gunicorn workers with four threads each, as `make run` has them."""
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{PORT}", "-k", "gthread", "-w", "2", "--threads", "4",
+               "--log-level", "error"]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT)
+    from bench.load import run
+
+    for _ in range(100):
+        time.sleep(0.2)
+        try:
+            run(PORT, ["/auth/login/"], cookies="", clients=1, seconds=0.1)
+            return server
+        except OSError:
+            continue
+    server.kill()
+    raise SystemExit("The server did not start.")
+
+
+def _measure(page: Page, seconds: float) -> Row:
+    from bench.load import cookies_of, run
+    from bench.report import Row
+
+    cookies = cookies_of(page.user)
+    paths = page.paths()
+    for path in paths[:5] * 2:
+        run(PORT, [path], cookies=cookies, clients=1, seconds=5, at_most=2)
+    statements = _statements(lambda: run(PORT, paths[:1], cookies=cookies, clients=1, seconds=20, at_most=4)) / 4
+    one = run(PORT, paths, cookies=cookies, clients=1, seconds=seconds)
+    floor = run(PORT, [f"/floor/{page.floor}/"], cookies=cookies, clients=1, seconds=seconds) if page.floor else None
+    eight = run(PORT, paths, cookies=cookies, clients=8, seconds=seconds, at_most=2000)
+    row = Row(page, one, eight, floor, round(statements))
+    print(row.line(), flush=True)
+    return row
+
+
+def _statements(act: Callable[[], object]) -> float:
+    from django.db import connection
+
+    query = (
+        "select coalesce(sum(calls), 0) from pg_stat_statements s join pg_database d on d.oid = s.dbid"
+        " where d.datname = current_database() and toplevel and query not ilike '%%pg_stat_statements%%'"
+        " and query !~* '^(begin|commit|set|select 1$)'"
+    )
+
+    def total() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            return int(cursor.fetchone()[0])
+
+    before = total()
+    act()
+    return total() - before
+
+
+def _memory_mb(pid: int) -> float:
+    """The largest worker's resident memory, MB."""
+    return max(child.memory_info().rss for child in psutil.Process(pid).children()) / 1e6
+
+
+if __name__ == "__main__":
+    main()

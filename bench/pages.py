@@ -1,0 +1,64 @@
+"""What is measured: each page, as whom, beside which floor, and design.md's budgets for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Page:
+    """One measured page: budgets in milliseconds (p50, one client), statements, requests a second at eight clients."""
+
+    name: str
+    user: str
+    paths: Callable[[], list[str]]
+    floor: str
+    aim: float
+    must: float
+    statements: int
+    per_second: int
+
+
+def _each(*paths: str) -> Callable[[], list[str]]:
+    return lambda: list(paths)
+
+
+def _page(name: str, query: str = "", *args: int) -> Callable[[], list[str]]:
+    return lambda: [reverse(name, args=args or None) + query]
+
+
+DIRECTOR, REP, MANAGER = "director@bench.example", "rep0@bench.example", "manager0@bench.example"
+
+PAGES = [
+    Page("accounts list, all", DIRECTOR, _page("accounts:list_accounts"), "accounts", 15, 40, 8, 80),
+    Page("accounts list, 200 rows", DIRECTOR, _page("accounts:list_accounts", "?rows=200"), "", 60, 160, 8, 20),
+    Page(
+        "accounts list, filtered",
+        DIRECTOR,
+        _page("accounts:list_accounts", "?tier=vip&industry=科技"),
+        "accounts",
+        15,
+        40,
+        8,
+        80,
+    ),
+    Page("accounts list, a rep's", REP, _page("accounts:list_accounts"), "accounts", 15, 40, 8, 80),
+    Page("contacts list", DIRECTOR, _page("relationships:list_contacts"), "contacts", 15, 40, 8, 80),
+    Page("prospects list", DIRECTOR, _page("prospects:list_prospects"), "prospects", 15, 40, 8, 80),
+    Page("search 华为", DIRECTOR, _page("desk:palette", "?q=华为"), "search", 20, 50, 8, 60),
+    Page("search hw", DIRECTOR, _page("desk:palette", "?q=hw"), "search", 20, 50, 8, 60),
+    Page("search 华", DIRECTOR, _page("desk:palette", "?q=华"), "search", 20, 50, 8, 60),
+    Page("account, typical", DIRECTOR, _page("accounts:account", "", 777), "account", 20, 50, 15, 60),
+    Page("account, key", DIRECTOR, _page("accounts:account", "", 200), "account", 20, 50, 15, 60),
+    Page("prospect", DIRECTOR, _page("prospects:prospect", "", 777), "account", 20, 50, 15, 60),
+    Page("board, all", DIRECTOR, _page("prospects:board"), "board", 40, 80, 10, 40),
+    Page("board, a team's", MANAGER, _page("prospects:board"), "board", 40, 80, 10, 40),
+    Page("board, a rep's", REP, _page("prospects:board"), "board", 40, 80, 10, 40),
+    Page("home", REP, _page("desk:home"), "home", 15, 40, 10, 80),
+    Page("dashboard", DIRECTOR, _page("prospects:dashboard"), "dashboard", 60, 150, 15, 20),
+    Page("API accounts, 50", DIRECTOR, _each("/api/v1/accounts/"), "accounts", 5, 15, 4, 250),
+    Page("API prospects, 50", DIRECTOR, _each("/api/v1/prospects/"), "prospects", 5, 15, 4, 250),
+]

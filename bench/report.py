@@ -1,0 +1,61 @@
+"""The table of a run, as Markdown."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.load import Result
+from bench.pages import Page
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one page was measured at."""
+
+    page: Page
+    one: Result
+    eight: Result
+    floor: Result | None
+    statements: int
+
+    def ratio(self) -> float | None:
+        """Page ÷ floor, medians with one client."""
+        return self.one.p50 / self.floor.p50 if self.floor and self.floor.p50 else None
+
+    def line(self) -> str:
+        """One row of the table."""
+        page, ratio = self.page, self.ratio()
+        flag = "" if self.one.p50 <= page.must and self.statements <= page.statements and not self.one.errors else " ✗"
+        return (
+            f"| {page.name}{flag} | {self.one.p50:.1f} | {self.one.p95:.1f} | {f'{ratio:.1f}' if ratio else '–'} "
+            f"| {page.aim:g} / {page.must:g} | {self.eight.p50:.0f} | {self.eight.p95:.0f} "
+            f"| {self.eight.per_second:.0f} (≥ {page.per_second}) | {self.statements} (≤ {page.statements}) | {self.one.size / 1024:.0f} |"
+        )
+
+
+HEAD = """# Performance
+
+Written by `make bench` on {day}, {machine}. 100,000 accounts, 300,000 contacts, 100,000 prospects; two gunicorn
+workers with four threads on the same two cores as the load. Times are milliseconds; ÷ floor is the page against the same
+rows by raw SQL through the leanest template in the same run, and is what to compare between machines. ✗ marks a page
+over its budget (`must`, or statements).
+
+| page | p50 | p95 | ÷ floor | aim / must | p50 at 8 | p95 at 8 | req/s at 8 | statements | KB |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+"""
+
+
+def write(rows: list[Row], memory: float, path: Path | None) -> None:
+    """Print the table, or write it to `path`."""
+    head = HEAD.format(
+        day=datetime.now(UTC).date(), machine=f"{platform.machine()}, Python {platform.python_version()}"
+    )
+    text = head + "\n".join(row.line() for row in rows) + f"\n\nLargest web worker after the run: {memory:.0f} MB.\n"
+    if path is None:
+        print(text)
+    else:
+        path.write_text(text, encoding="utf-8")
+        print(f"Written to {path.name}")
