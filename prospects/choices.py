@@ -115,3 +115,35 @@ class SlipReason(models.TextChoices):
     NO_NEXT_STEP = "no_next_step", _("No next step is planned")
     DECISION_PASSED = "decision_passed", _("The decision date passed")
     MEETING_CANCELLED = "meeting_cancelled", _("The meeting was cancelled")
+    CRITERION_LOST = "criterion_lost", _("A criterion no longer holds")
+
+
+class Anomaly(models.TextChoices):
+    """P6: a shape of the board that has a name, a cause and a remedy (`rules.shape`)."""
+
+    EMPTY_D = "empty_d", _("Nothing at D")
+    BULGE_AT_C = "bulge_at_c", _("Bulge at C")
+    EMPTY_B = "empty_b", _("Nothing at B")
+    HANGING_A = "hanging_a", _("Hanging A")
+    E_ONLY = "e_only", _("Opportunities only")
+
+
+class Period(models.TextChoices):
+    """The months a board or a forecast looks at: open cards by expected close, won ones by the day they closed."""
+
+    THIS_MONTH = "this_month", _("This month")
+    NEXT_MONTH = "next_month", _("Next month")
+    THIS_QUARTER = "this_quarter", _("This quarter")
+    NEXT_QUARTER = "next_quarter", _("Next quarter")
+    THIS_YEAR = "this_year", _("This year")
+
+
+class Movement(models.TextChoices):
+    """One bar of the week's bridge: how a prospect came into, changed or left the open amount."""
+
+    NEW = "new", _("New")
+    MOVED_IN = "moved_in", _("Moved in")
+    CHANGED = "changed", _("Amount changed")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+    MOVED_OUT = "moved_out", _("Moved out")

@@ -9,7 +9,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from prospects.choices import ChangeKind, Criterion, LossReason, Outcome, SlipRe
 from relationships.models import Contact
 
 STILL_OPEN = Q(closed_on__isnull=True)
+NOTHING_PLANNED_FIRST = F("next_step_on").asc(nulls_first=True)  # the order of a board's column
 
 
 class ProspectQuerySet(ScopedQuerySet["Prospect"]):
@@ -43,7 +44,8 @@ class Prospect(Versioned, Searchable):
     """A possible sale on the board (P1). `stage` is the class; `closed_on` is empty while the card is on the board.
 
     Its history is rows: StageChange, CriterionTick, Closing, ReviewVerdict. `slipping_since` and its two companions
-    are set by the daily job (P3) and cleared as soon as the criterion is true again.
+    are set by the daily job (P3) and cleared as soon as the criterion is true again. `overrides` counts how often a
+    manager let it into a class whose criteria were missing. `team` is the owner's.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -73,6 +75,9 @@ class Prospect(Versioned, Searchable):
     opened_on = models.DateField(_("opened"))
     first_meeting_on = models.DateField(_("first meeting"), null=True, blank=True)
     decision_on = models.DateField(_("decision expected"), null=True, blank=True)
+    start_on = models.DateField(
+        _("start wanted"), null=True, blank=True, help_text=_("When they want to start using it.")
+    )
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_step_on = models.DateField(_("next step on"), null=True, blank=True)
@@ -82,6 +87,7 @@ class Prospect(Versioned, Searchable):
     slip_reason = models.CharField(max_length=20, choices=SlipReason.choices, blank=True, editable=False)
     falls_back_to = models.PositiveSmallIntegerField(choices=Stage.choices, null=True, editable=False)
     last_reviewed_at = models.DateTimeField(null=True, editable=False)
+    overrides = models.PositiveSmallIntegerField(default=0, editable=False)
 
     outcome = models.CharField(_("outcome"), max_length=4, choices=Outcome.choices, blank=True, editable=False)
     closed_on = models.DateField(_("closed"), null=True, editable=False)
@@ -110,12 +116,12 @@ class Prospect(Versioned, Searchable):
         ]
         indexes: ClassVar = [
             *Searchable.Meta.indexes,
-            models.Index(fields=["stage", "next_step_on", "id"], name="prospect_board", condition=STILL_OPEN),
+            models.Index("stage", NOTHING_PLANNED_FIRST, "id", name="prospect_board", condition=STILL_OPEN),
             models.Index(
-                fields=["owner", "stage", "next_step_on", "id"], name="prospect_board_of_owner", condition=STILL_OPEN
+                "owner", "stage", NOTHING_PLANNED_FIRST, "id", name="prospect_board_of_owner", condition=STILL_OPEN
             ),
             models.Index(
-                fields=["team", "stage", "next_step_on", "id"], name="prospect_board_of_team", condition=STILL_OPEN
+                "team", "stage", NOTHING_PLANNED_FIRST, "id", name="prospect_board_of_team", condition=STILL_OPEN
             ),
             models.Index(fields=["owner", "-updated_at", "-id"], name="prospect_of_owner"),
             models.Index(fields=["account", "-updated_at", "-id"], name="prospect_of_account"),
@@ -230,6 +236,20 @@ class ReviewVerdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prospect_id}: {self.verdict}"
+
+
+class WeeklySnapshot(models.Model):
+    """The snapshot of one week (its Monday, company time) was taken: when, of how many open prospects. Never edited."""
+
+    week = models.DateField(unique=True)
+    taken_at = models.DateTimeField()
+    prospects = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["-week"]
+
+    def __str__(self) -> str:
+        return str(self.week)
 
 
 @pgtrigger.register(pgtrigger.Protect(name="snapshot_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete))
