@@ -17,17 +17,18 @@ EVENT_TYPES: dict[str, EventType] = {}
 
 @dataclass(frozen=True)
 class EventType:
-    """One kind of event: a dotted code and a sentence with {placeholders} taken from the event's details."""
+    """One kind of event: a dotted code, a sentence with {placeholders} taken from the event's details, an icon's name."""
 
     code: str
     sentence: Any
+    icon: str = "history"
 
 
-def event_type(code: str, sentence: Any) -> EventType:
+def event_type(code: str, sentence: Any, *, icon: str = "history") -> EventType:
     """Declare an event type; a code stands once in the whole product."""
     if code in EVENT_TYPES:
         raise ValueError(f"event {code} is declared twice")
-    EVENT_TYPES[code] = EventType(code, sentence)
+    EVENT_TYPES[code] = EventType(code, sentence, icon)
     return EVENT_TYPES[code]
 
 
@@ -60,6 +61,12 @@ def sentence(event: AuditEvent) -> str:
     if kind is None:
         return event.code
     return str(kind.sentence).format_map(_Blank(event.details))
+
+
+def icon(event: AuditEvent) -> str:
+    """The icon of the event's kind."""
+    kind = EVENT_TYPES.get(event.code)
+    return kind.icon if kind else "history"
 
 
 class _Blank(dict[str, Any]):

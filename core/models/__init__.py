@@ -2,7 +2,7 @@
 
 from core.models.api_token import ApiToken
 from core.models.audit_event import AuditEvent
-from core.models.channel import Channel
+from core.models.channel import Channel, ChannelKind
 from core.models.day import WorkDay
 from core.models.idempotency_key import IdempotencyKey
 from core.models.job_run import JobRun, JobState
@@ -16,6 +16,7 @@ __all__ = [
     "ApiToken",
     "AuditEvent",
     "Channel",
+    "ChannelKind",
     "IdempotencyKey",
     "ImportJob",
     "ImportMapping",
