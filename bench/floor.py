@@ -13,8 +13,10 @@ ROWS = Template(
     "<table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"
 )
 
-ACCOUNT_COLUMNS = "a.id, a.name, a.short_name, a.tier, a.development_stage, u.full_name, a.last_contact_on, a.next_step_on, a.open_prospects"
-ACCOUNTS = f"select {ACCOUNT_COLUMNS} from accounts_account a join core_user u on u.id = a.owner_id"
+ACCOUNTS = (
+    "select a.id, a.name, a.short_name, a.tier, a.development_stage, u.full_name, a.last_contact_on, a.next_step_on,"
+    " a.open_prospects from accounts_account a join core_user u on u.id = a.owner_id"
+)
 PROSPECTS = (
     "select p.id, p.name, a.name, u.full_name, p.stage, p.amount, p.currency, p.next_step, p.next_step_on, p.entered_stage_on"
     " from prospects_prospect p left join accounts_account a on a.id = p.account_id join core_user u on u.id = p.owner_id"
