@@ -1,6 +1,11 @@
 """Addresses of core: settings, imports, audit. Each owner adds a line."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from core import views
 
 app_name = "core"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("language/", views.choose_language, name="choose_language"),
+    path("theme/", views.choose_theme, name="choose_theme"),
+]

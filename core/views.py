@@ -1,9 +1,49 @@
-"""Pages that belong to no app: what went wrong. Django decides their arguments."""
+"""Pages that belong to no app: language and theme, and what went wrong (Django decides those arguments)."""
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from core import appearance
+from core.models import User
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """The other language, from the top bar or the sign-in page; back to where the person was."""
+    language = request.POST.get("language", "")
+    appearance.keep_language(_person(request), language)
+    response = redirect(_back(request))
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=appearance.YEAR, samesite="Lax")
+    return response
+
+
+@login_not_required
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark or as the device; back to where the person was."""
+    theme = request.POST.get("theme", "")
+    appearance.keep_theme(_person(request), theme)
+    response = redirect(_back(request))
+    response.set_cookie("theme", theme, max_age=appearance.YEAR, samesite="Lax")
+    return response
+
+
+def _person(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+def _back(request: HttpRequest) -> str:
+    """The address to return to, if it is one of ours."""
+    target = request.POST.get("next") or request.headers.get("Referer", "/")
+    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return target if ours else "/"
 
 
 def bad_request(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:

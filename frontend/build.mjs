@@ -1,0 +1,138 @@
+// Builds static/dist/ from package.json's parts and our own small modules:
+//   app.css    the used parts of Tabler, then static/css/{tokens,kit}.css and every file of components/, in layers
+//   app.js     htmx and the everyday behaviours; rarer ones (charts, board) become chunks loaded when a page names them
+//   icons.svg  one sprite with the icons that templates and modules name, and no others
+// `node frontend/build.mjs` builds once; `--watch` rebuilds when a source changes.
+
+import { readdir, readFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { watch } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import esbuild from "esbuild";
+import * as sass from "sass";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const at = (...parts) => path.join(root, ...parts);
+const dist = at("static", "dist");
+
+/** Tabler's chosen parts as plain CSS. */
+function compileKit() {
+  return sass.compile(at("frontend", "kit.scss"), {
+    loadPaths: [at("node_modules", "@tabler", "core", "scss")],
+    style: "compressed",
+    charset: false,
+    quietDeps: true,
+    logger: sass.Logger.silent,
+  }).css;
+}
+
+/** The style sheet's table of contents: each later layer wins over the ones before it. */
+async function contents() {
+  const components = (await readdir(at("static", "css", "components"))).filter((name) => name.endsWith(".css")).sort();
+  return [
+    "@layer vendor, tokens, kit, components;",
+    '@import "virtual:kit" layer(vendor);',
+    '@import "./tokens.css" layer(tokens);',
+    '@import "./kit.css" layer(kit);',
+    ...components.map((name) => `@import "./components/${name}" layer(components);`),
+  ].join("\n");
+}
+
+const kitPlugin = {
+  name: "kit",
+  setup(build) {
+    build.onResolve({ filter: /^virtual:kit$/ }, () => ({ path: "kit", namespace: "kit" }));
+    build.onLoad({ filter: /.*/, namespace: "kit" }, () => ({ contents: compileKit(), loader: "css", resolveDir: root }));
+  },
+};
+
+async function buildStyles() {
+  await esbuild.build({
+    stdin: { contents: await contents(), resolveDir: at("static", "css"), loader: "css", sourcefile: "app.css" },
+    outfile: path.join(dist, "app.css"),
+    bundle: true,
+    minify: true,
+    target: ["chrome123", "firefox128", "safari17.5"],
+    plugins: [kitPlugin],
+    logLevel: "warning",
+  });
+}
+
+async function buildScripts() {
+  await rm(path.join(dist, "chunks"), { recursive: true, force: true });
+  await esbuild.build({
+    entryPoints: { app: at("static", "js", "app.js") },
+    outdir: dist,
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    chunkNames: "chunks/[name]-[hash]",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}
+
+async function filesUnder(folder, endings) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+}
+
+/** Names written as `{% icon "name" %}`, `icon="name"` or `"icon": "name"`, in templates and in Python. */
+async function usedIcons() {
+  const packages = ["core", "accounts", "relationships", "prospects", "collections", "reminders", "desk"];
+  const files = (
+    await Promise.all([filesUnder(at("templates"), [".html"]), ...packages.map((name) => filesUnder(at(name), [".py"]))])
+  ).flat();
+  const names = new Set();
+  for (const file of files) {
+    const text = await readFile(file, "utf8");
+    for (const [, name] of text.matchAll(/(?:{% icon |icon=|"icon": |\bicon: str = )["']([a-z0-9-]+)["']/g)) names.add(name);
+  }
+  return [...names].sort();
+}
+
+async function buildIcons() {
+  const symbols = [];
+  for (const name of await usedIcons()) {
+    const file = at("node_modules", "@tabler", "icons", "icons", "outline", `${name}.svg`);
+    const svg = await readFile(file, "utf8").catch(() => null);
+    if (svg === null) {
+      console.warn(`icons: there is no Tabler icon called “${name}”`);
+      continue;
+    }
+    const shapes = svg.replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "").replace(/\s+/g, " ").trim();
+    symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${shapes}</symbol>`);
+  }
+  await writeFile(path.join(dist, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+}
+
+async function build() {
+  await mkdir(dist, { recursive: true });
+  await Promise.all([buildStyles(), buildScripts(), buildIcons()]);
+}
+
+async function rebuild() {
+  try {
+    await build();
+    console.log(`built ${new Date().toLocaleTimeString()}`);
+  } catch (error) {
+    console.error(error.message);
+  }
+}
+
+if (process.argv.includes("--watch")) {
+  await rebuild();
+  let timer;
+  const soon = (_event, name) => {
+    if (name?.startsWith("dist")) return;
+    clearTimeout(timer);
+    timer = setTimeout(rebuild, 120);
+  };
+  for (const folder of ["static", "templates"]) watch(at(folder), { recursive: true }, soon);
+} else {
+  await build();
+}

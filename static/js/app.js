@@ -1,0 +1,55 @@
+// The front door: htmx, the everyday behaviours, and a loader for the rarer ones.
+//
+// An element names its behaviours: <div data-behaviour="board">. Each is a module whose default export takes the
+// element and { htmx, toast, ask }, and may return a function that undoes it. Those of everyday/ are part of this
+// file; a module of behaviours/ is fetched when the first page names it, so it uses what it is given instead of
+// importing from here.
+
+import htmx from "htmx.org";
+import { onLoad, wireHtmx } from "./htmx.js";
+import { toast } from "./toast.js";
+import autosubmit from "./everyday/autosubmit.js";
+import { ask } from "./everyday/confirm.js";
+import copy from "./everyday/copy.js";
+import "./everyday/dirty.js";
+import "./everyday/keys.js";
+import "./everyday/menu.js";
+import "./everyday/once.js";
+import palette from "./everyday/palette.js";
+import relativeTime from "./everyday/relative-time.js";
+import "./everyday/sheet.js";
+import tabs from "./everyday/tabs.js";
+import "./everyday/theme.js";
+import toasts from "./everyday/toasts.js";
+
+const everyday = { autosubmit, copy, palette, "relative-time": relativeTime, tabs, toasts };
+const undo = new WeakMap();
+
+/** The behaviour's function, from this file or fetched. */
+async function find(name) {
+  return everyday[name] ?? (await import(`./behaviours/${name}.js`)).default;
+}
+
+async function start(element) {
+  if (undo.has(element)) return;
+  const undos = [];
+  undo.set(element, undos);
+  for (const name of element.dataset.behaviour.split(/\s+/).filter(Boolean)) {
+    const behaviour = await find(name);
+    undos.push(behaviour(element, { htmx, toast, ask }));
+  }
+}
+
+function startAll(root) {
+  if (root.matches?.("[data-behaviour]")) start(root);
+  root.querySelectorAll("[data-behaviour]").forEach(start);
+}
+
+function stop(element) {
+  (undo.get(element) ?? []).forEach((step) => step?.());
+  undo.delete(element);
+}
+
+wireHtmx();
+onLoad(htmx, startAll, stop);
+startAll(document);

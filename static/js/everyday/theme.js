@@ -1,0 +1,18 @@
+// Light, dark or as the system: at once on a click, kept by the form's own POST. Charts hear "theme:changed".
+
+document.addEventListener("submit", (event) => {
+  const theme = event.submitter?.dataset.theme;
+  if (!theme) return;
+  event.preventDefault();
+  if (theme === "system") delete document.documentElement.dataset.bsTheme;
+  else document.documentElement.dataset.bsTheme = theme;
+  document.querySelectorAll("[data-theme]").forEach((button) => {
+    button.setAttribute("aria-checked", String(button.dataset.theme === theme));
+  });
+  document.dispatchEvent(new CustomEvent("theme:changed"));
+  fetch(event.target.action, { method: "POST", body: new FormData(event.target, event.submitter), redirect: "manual" });
+});
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  document.dispatchEvent(new CustomEvent("theme:changed"));
+});

@@ -1,0 +1,55 @@
+// All that we ask of htmx, in one place: its event names appear here and nowhere else.
+
+import { toast } from "./toast.js";
+
+const text = document.getElementById("js-texts")?.dataset ?? {};
+
+/** CSRF header on what changes something; words for a server that fails or cannot be reached. */
+export function wireHtmx() {
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb === "get") return;
+    const token = document.querySelector('meta[name="csrf-token"]')?.content;
+    if (token) event.detail.headers["X-CSRFToken"] = token;
+  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    // A refusal, a conflict and a form with errors are pages to read; they go where the answer was awaited.
+    const refused = [409, 422].includes(detail.xhr.status) || (detail.xhr.status === 403 && detail.target?.id === "sheet");
+    if (refused) Object.assign(detail, { shouldSwap: true, isError: false });
+  });
+  document.addEventListener("htmx:responseError", ({ detail }) => {
+    if ([409, 422].includes(detail.xhr.status)) return;
+    const sentence = { 403: text.forbidden, 404: text.gone, 429: text.slower }[detail.xhr.status];
+    toast(sentence ?? text.failed, "bad");
+  });
+  document.addEventListener("htmx:sendError", () => toast(text.unreachable, "bad"));
+}
+
+/** Calls `started` for every piece that arrives and `left` for every element that goes. */
+export function onLoad(htmx, started, left) {
+  htmx.onLoad(started);
+  document.addEventListener("htmx:beforeCleanupElement", (event) => {
+    if (event.target.dataset?.behaviour) left(event.target);
+  });
+}
+
+/** After a swap into `target`. */
+export function afterSwapInto(id, run) {
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id === id) run(event);
+  });
+}
+
+/** Before htmx asks for something that carries hx-confirm. `ask(sentence, element)` resolves to yes or no. */
+export function onConfirm(ask) {
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.detail.question) return;
+    event.preventDefault();
+    ask(event.detail.question, event.detail.elt).then((yes) => yes && event.detail.issueRequest(true));
+  });
+}
+
+/** When a form's request by htmx starts and ends. */
+export function onFormRequest(started, ended) {
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.elt.matches?.("form") && started(detail.elt));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.elt.matches?.("form") && ended(detail.elt, detail.successful));
+}
