@@ -2,12 +2,16 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
 
+@pgtrigger.register(pgtrigger.Protect(name="audit_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete))
 class AuditEvent(models.Model):
-    """Why something changed: one line written by the action that did it, in the same transaction. Never edited.
+    """Why something changed: one line written by the action that did it, in the same transaction.
+
+    Never edited and never deleted: the database itself refuses both.
 
     `code` names the event type (`prospects.moved`), `details` what its sentence needs and the values before and after.
     `actor` is empty for the program itself. `account_id` is the account on whose time line the event belongs.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,6 +49,7 @@ class User(AbstractBaseUser):
     """A person who signs in. Never called an account: an account is always the customer.
 
     Opened by an administrator, switched off (`is_active`) rather than deleted, because history names its author.
+    `session_number` is part of what a session proves: one more, and every session begun before is over.
     """
 
     email = models.EmailField(_("email"), unique=True)
@@ -61,6 +64,7 @@ class User(AbstractBaseUser):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    session_number = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -80,6 +84,17 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.full_name
+
+    def get_session_auth_hash(self) -> str:
+        return self._session_proof(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_proof(secret)
+
+    def _session_proof(self, secret: str | None) -> str:
+        what = f"{self.password}:{self.session_number}"
+        return salted_hmac("core.User.session", what, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def initials(self) -> str:
