@@ -62,7 +62,7 @@ def claim() -> TextIO:
                 f"Port {port} of {host} is taken ({error.strerror}): choose another, as in `make run PORT=8001`."
             ) from None
     handle.truncate(0)
-    handle.write(f"http://{host}:{port}/\n")
+    handle.write(f"http://{host}:{port}/ (process {os.getpid()})\n")
     handle.flush()
     return handle
 
@@ -217,7 +217,8 @@ def _parts(host: str, port: int, *, dev: bool) -> list[Part]:
     if dev:
         os.environ.setdefault("DEBUG", "true")
         web = [python, "manage.py", "runserver", bind]
-    celery = [python, "-m", "celery", "-A", "config"]
+    root_warning = "ignore:You're running the worker with superuser privileges"
+    celery = [python, "-W", root_warning, "-m", "celery", "--quiet", "-A", "config"]
     concurrency = os.environ.get("KEYLINE_WORKER_CONCURRENCY") or "2"
     quiet = ["--loglevel", "WARNING"]
     parts = [

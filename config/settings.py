@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from bin.servers import default_urls
+from config.redis import broker_and_cache
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -122,10 +123,7 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
 
 # ------------------------------------------------------------------ Redis: broker and cache; nothing in it is precious
 REDIS_URL = env.str("REDIS_URL", default="") or EMBEDDED_REDIS_URL
-# redis-py says unix://, kombu redis+socket://, for the same socket file.
-_SOCKET = REDIS_URL.removeprefix("unix://") if REDIS_URL.startswith("unix://") else ""
-CELERY_BROKER_URL = f"redis+socket://{_SOCKET}?virtual_host=0" if _SOCKET else f"{REDIS_URL.rstrip('/')}/0"
-CACHE_URL = f"unix://{_SOCKET}?db=1" if _SOCKET else f"{REDIS_URL.rstrip('/')}/1"
+CELERY_BROKER_URL, CACHE_URL = broker_and_cache(REDIS_URL)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
