@@ -19,6 +19,7 @@ from accounts.choices import DevelopmentStage, Kind, MemberRole, Ownership, Paym
 from core.models import Channel, Searchable, Versioned
 from core.money import CURRENCY_CHOICES
 from core.scope import ScopedQuerySet
+from core.teams import follows_owner
 
 SEARCH_COLUMNS = ["sort_name", "search_grams", "search_pinyin", "search_initials", "search_text"]
 
@@ -31,6 +32,7 @@ class AccountQuerySet(ScopedQuerySet["Account"]):
         return Q(pk__in=AccountMember.objects.filter(user=user).values("account"))
 
 
+@follows_owner
 @pghistory.track(
     pghistory.UpdateEvent(level=pghistory.Statement, row=pghistory.Old),
     pghistory.DeleteEvent(level=pghistory.Statement),
@@ -118,7 +120,9 @@ class Account(Versioned, Searchable):
             models.Index(fields=["tier", "sort_name", "id"], name="account_of_tier"),
             models.Index(fields=["development_stage", "sort_name", "id"], name="account_of_stage"),
             GinIndex(fields=["tags"], name="account_tags"),
-            models.Index(fields=["name"], name="account_same_name"),  # import matches on it, so does the duplicate warning
+            models.Index(
+                fields=["name"], name="account_same_name"
+            ),  # import matches on it, so does the duplicate warning
             models.Index(fields=["short_name"], name="account_same_short_name", condition=~Q(short_name="")),
             models.Index(Lower("name"), name="account_same_name_any_case"),
         ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from core.models import Team
+from typing import TypeVar
+
+from django.db import models
+
+from core.models import Team, User
 
 
 def add_team(*, name: str, parent: Team | None = None) -> Team:
@@ -24,3 +28,24 @@ def move_subtree(team: Team) -> None:
 
 def _path(team: Team) -> str:
     return f"{team.parent.path if team.parent else '/'}{team.pk}/"
+
+
+# ------------------------------------------------------------------ rows that belong to their owner's team
+
+Rows = TypeVar("Rows", bound=type[models.Model])
+FOLLOWING: list[type[models.Model]] = []
+"""Models with `owner` and `team`, in the order in which their apps are loaded."""
+
+
+def follows_owner(model: Rows) -> Rows:
+    """Class decorator: a row's `team` is its owner's; when the owner changes team, his rows go with him."""
+    FOLLOWING.append(model)
+    return model
+
+
+def follow_owner(user: User) -> int:
+    """Give every row of this owner the team he is in now; returns how many changed. One statement a model."""
+    return sum(
+        model._default_manager.filter(owner=user).exclude(team=user.team_id).update(team=user.team_id)
+        for model in FOLLOWING
+    )

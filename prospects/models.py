@@ -17,6 +17,7 @@ from accounts.models import SEARCH_COLUMNS, Account, AccountMember
 from core.models import Searchable, Versioned
 from core.money import CURRENCY_CHOICES
 from core.scope import ScopedQuerySet
+from core.teams import follows_owner
 from prospects.choices import ChangeKind, Criterion, LossReason, Outcome, SlipReason, Stage, Verdict
 from relationships.models import Contact
 
@@ -35,6 +36,7 @@ class ProspectQuerySet(ScopedQuerySet["Prospect"]):
         return self.filter(STILL_OPEN)
 
 
+@follows_owner
 @pghistory.track(
     pghistory.UpdateEvent(level=pghistory.Statement, row=pghistory.Old),
     pghistory.DeleteEvent(level=pghistory.Statement),

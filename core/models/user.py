@@ -92,7 +92,7 @@ class User(AbstractBaseUser):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_proof(secret)
 
-    def _session_proof(self, secret: str | None) -> str:
+    def _session_proof(self, secret: str | bytes | None) -> str:
         what = f"{self.password}:{self.session_number}"
         return salted_hmac("core.User.session", what, secret=secret, algorithm="sha256").hexdigest()
 
