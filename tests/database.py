@@ -22,7 +22,7 @@ from bin.processes import locked
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(settings.DATA_DIR)
-EMBEDDED = not settings.OWN_SERVER
+EMBEDDED = settings.EMBEDDED_SERVER
 PREFIX = "test_keyline"
 
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from bin.servers import default_urls
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("KEYLINE_DATA_DIR") or ROOT / ".data") / "test"
 
 # Set before the real settings are read, and stronger than `.env`: a test never touches the data of `make run`.
-OWN_SERVER = "DATABASE_URL" in os.environ
+# The processes of pytest-xdist inherit what the first one decided here.
+if "KEYLINE_TEST_SERVER" not in os.environ:
+    os.environ["KEYLINE_TEST_SERVER"] = "given" if "DATABASE_URL" in os.environ else "embedded"
+    os.environ["KEYLINE_DATA_DIR"] = str(Path(os.environ.get("KEYLINE_DATA_DIR") or ROOT / ".data") / "test")
+EMBEDDED_SERVER = os.environ["KEYLINE_TEST_SERVER"] == "embedded"
 os.environ["KEYLINE_ENV"] = "local"
-os.environ["KEYLINE_DATA_DIR"] = str(DATA)
-os.environ.setdefault("DATABASE_URL", default_urls(DATA)[0])
+os.environ.setdefault("DATABASE_URL", default_urls(Path(os.environ["KEYLINE_DATA_DIR"]))[0])
 os.environ["DEBUG"] = "false"
 os.environ["EMAIL_HOST"] = ""
 
