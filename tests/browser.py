@@ -1,13 +1,32 @@
-"""Browser tests: a real Chromium on a live server, one window a test. Without a Chromium they are skipped, in plain words."""
+"""Browser tests: a real Chromium on a live server, one window a test. Without a Chromium they are skipped, in plain words.
+
+    def test_a_card_is_moved_by_keyboard(open_page, rep):
+        page = open_page("prospects:board", as_user=rep)            # or a path: open_page("/prospects/", …)
+        page.get_by_role("button", name="Move").click()
+        …
+        assert_accessible(page)
+
+`open_page(address, as_user=…, width=1440, theme="light", language="en", **arguments_of_the_address)` signs the person in,
+opens the page and waits until it is quiet. `page` and `sign_in(user)` are the same in two steps, with relative addresses.
+When the test ends it fails for every console error, script error and breach of the content security policy in any window it
+opened; answers 4xx that a page handles by itself are no errors. Rows are committed: these tests are transactional by themselves.
+
+`assert_accessible(page)` axe finds nothing wrong; `assert_fits(page)` nothing scrolls sideways.
+"""
+
+from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from core.models import User
@@ -24,6 +43,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HEIGHT = 900
+REPORT_BREACHES = """document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+
+PageOpener = Callable[..., Page]
+WindowOpener = Callable[..., BrowserContext]
 
 # Playwright keeps an event loop in the main thread, which makes Django suspect asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -55,16 +80,37 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A fresh window, 1440 pixels wide; relative addresses lead to the live server. Scripts must not stumble."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
-    window = context.new_page()
+def open_window(browser: Browser, live_server: LiveServer) -> Iterator[WindowOpener]:
+    """Fresh windows whose stumbles fail the test at its end."""
+    windows: list[BrowserContext] = []
     stumbles: list[str] = []
-    window.on("pageerror", lambda error: stumbles.append(str(error)))
-    window.on("console", lambda line: stumbles.append(line.text) if "Content Security Policy" in line.text else None)
-    yield window
-    context.close()
-    assert not stumbles
+
+    def open_window(*, width: int = 1440, theme: str = "light", language: str = "en") -> BrowserContext:
+        window = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": HEIGHT},
+            color_scheme="dark" if theme == "dark" else "light",
+            has_touch=width < 600,
+            locale="zh-CN" if language == "zh-hans" else "en-GB",
+        )
+        window.set_default_timeout(10_000)
+        window.add_init_script(REPORT_BREACHES)
+        window.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+        window.on("console", lambda line: stumbles.append(line.text) if _is_stumble(line) else None)
+        window.on("weberror", lambda error: stumbles.append(str(error.error)))
+        windows.append(window)
+        return window
+
+    yield open_window
+    for window in windows:
+        window.close()
+    assert not stumbles, "\n".join(stumbles)
+
+
+@pytest.fixture
+def page(open_window: WindowOpener) -> Page:
+    """One window, 1440 pixels wide, nobody signed in."""
+    return open_window().new_page()
 
 
 @pytest.fixture
@@ -72,10 +118,58 @@ def sign_in(page: Page, live_server: LiveServer) -> Callable[[User], Page]:
     """`sign_in(rep)`: the window belongs to that person from now on."""
 
     def sign_in(user: User) -> Page:
-        client = Client()
-        client.force_login(user)
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+        _give_session(page.context, user, live_server.url)
         return page
 
     return sign_in
+
+
+@pytest.fixture
+def open_page(open_window: WindowOpener, live_server: LiveServer) -> PageOpener:
+    """Opens a page as a person; see the top of this file."""
+
+    def open_page(
+        address: str,
+        *,
+        as_user: User | None = None,
+        width: int = 1440,
+        theme: str = "light",
+        language: str = "en",
+        **arguments: Any,
+    ) -> Page:
+        window = open_window(width=width, theme=theme, language=language)
+        if as_user is not None:
+            User.objects.filter(pk=as_user.pk).update(language=language)
+            _give_session(window, as_user, live_server.url)
+        page = window.new_page()
+        page.goto(address if address.startswith("/") else reverse(address, kwargs=arguments or None))
+        page.wait_for_load_state("networkidle")
+        return page
+
+    return open_page
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe finds nothing wrong on the page as it stands."""
+    lines = []
+    for violation in Axe().run(page).response["violations"]:
+        places = [node["html"][:160] for node in violation["nodes"][:5]]
+        lines.append("\n    ".join([f"{violation['id']}: {violation['help']}", *places]))
+    assert not lines, "\n".join(lines)
+
+
+def assert_fits(page: Page) -> None:
+    """The page does not scroll sideways."""
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert beyond <= 0, f"The page is {beyond} px wider than its window."
+
+
+def _give_session(window: BrowserContext, user: User, url: str) -> None:
+    client = Client()
+    client.force_login(user)
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
+
+
+def _is_stumble(line: ConsoleMessage) -> bool:
+    return line.type == "error" and not line.text.startswith("Failed to load resource")
