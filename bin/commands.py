@@ -14,10 +14,10 @@ from bin.setup import BUILT, PYTHON, VENV
 
 LINT = {
     "ruff": ["ruff", "check", "--quiet", "--output-format", "concise", "."],
-    "ruff format": ["ruff", "format", "--check", "--quiet", "."],
+    "ruff format": ["ruff", "format", "--check", "--output-format", "concise", "."],
     "mypy": ["mypy"],
     "import contracts": ["lint-imports", "--no-cache"],
-    "templates": ["djlint", "--check", "--lint", "--quiet", "templates"],
+    "templates": ["djlint", "--lint", "--quiet", "templates"],
     "migrations": ["python", "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
     "translations": ["python", "manage.py", "update_messages", "--check"],
 }
