@@ -27,12 +27,12 @@ def compact(value: str) -> str:
 
 
 def spellings(value: str) -> list[str]:
-    """Compact forms under which the same number may stand: with and without China's 86."""
+    """Compact forms under which the same number may stand: with and without China's 86 and the 0 before a city."""
     key = compact(value)
     if not key.isdigit():
         return [key] if key else []
-    bare = key.removeprefix("00").removeprefix("86")
-    return [key, bare, f"86{bare}", f"0086{bare}"]
+    bare = key.removeprefix("00").removeprefix("86").lstrip("0")
+    return [key, bare, f"0{bare}", f"86{bare}", f"0086{bare}"]
 
 
 def clean_channels(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
@@ -86,16 +86,14 @@ class ChannelsWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         rows = list(value or [])
-        context |= {"rows": [*rows, {}] if not rows else rows, "spare": {}, "kinds": ChannelKind.choices}
+        context |= {"rows": rows or [{}], "spare": {}, "kinds": ChannelKind.choices}
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
         if not isinstance(data, MultiValueDict):
             return list(data.get(name) or [])
         columns = [data.getlist(f"{name}-{part}") for part in ("kind", "value", "label")]
-        return [
-            {"kind": kind, "value": value, "label": label} for kind, value, label in zip(*columns, strict=False)
-        ]
+        return [{"kind": kind, "value": value, "label": label} for kind, value, label in zip(*columns, strict=False)]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return f"{name}-value" not in data

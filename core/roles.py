@@ -4,8 +4,8 @@ from core.models import Role
 
 SELL = frozenset(
     {
-        "accounts.add", "accounts.edit", "accounts.change_stage", "accounts.note",
-        "contacts.add", "contacts.edit",
+        "accounts.add", "accounts.edit", "accounts.edit_payment_profile", "accounts.change_stage", "accounts.manage_team",
+        "accounts.note", "contacts.add", "contacts.edit",
         "prospects.add", "prospects.edit", "prospects.tick", "prospects.move", "prospects.close", "prospects.reopen", "prospects.review",
         "imports.run", "exports.run",
     }
@@ -23,7 +23,7 @@ ROLES: dict[str, frozenset[str]] = {
         {
             "users.manage", "teams.manage", "calendar.manage", "settings.manage", "audit.read", "jobs.read",
             "imports.run", "exports.run", "accounts.transfer", "prospects.transfer", "prospects.set_norms", "reports.team",
-            "accounts.add", "accounts.edit", "contacts.add", "contacts.edit", "prospects.add", "prospects.edit",
+            "accounts.add", "accounts.edit", "accounts.manage_team", "contacts.add", "contacts.edit", "prospects.add", "prospects.edit",
         }
     ),
 }  # fmt: skip

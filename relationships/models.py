@@ -81,6 +81,8 @@ class Contact(Versioned, Searchable):
 
 
 class PositionQuerySet(ScopedQuerySet["Position"]):
+    """A position is visible to whoever sees its account."""
+
     def shared_with(self, user: Any) -> Q:
         return Q(account__in=AccountMember.objects.filter(user=user).values("account"))
 

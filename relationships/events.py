@@ -1,0 +1,15 @@
+"""What happens to people at accounts, in words (audit trail, time line)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import event_type
+
+CONTACT_ADDED = event_type("relationships.contact_added", _("Contact {name} was added"), icon="user-plus")
+CONTACT_EDITED = event_type("relationships.contact_edited", _("Contact {name} was edited"), icon="pencil")
+POSITION_ADDED = event_type(
+    "relationships.position_added", _("{name} has a position at {account}: {title}"), icon="briefcase"
+)
+POSITION_EDITED = event_type(
+    "relationships.position_edited", _("The position of {name} at {account} was edited"), icon="briefcase"
+)
+POSITION_ENDED = event_type("relationships.position_ended", _("{name} left {account}"), icon="logout")
