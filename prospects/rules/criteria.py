@@ -74,6 +74,16 @@ class Facts(Protocol):
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What a person says when he confirms a criterion: a note or a link, and the day it is about (today unless given)."""
+
+    criterion: Criterion
+    note: str = ""
+    link: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
 class Check:
     """How one criterion of a class stands: what it still needs, a tick, some fields of the card, or both."""
 

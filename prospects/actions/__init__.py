@@ -1,0 +1,36 @@
+"""Every change of a prospect, one function a change."""
+
+from prospects.actions.criteria import tick_criterion, withdraw_criterion
+from prospects.actions.jobs import align_teams, slip_prospects, take_snapshot
+from prospects.actions.moves import close_prospect, move_prospect, reopen_prospect
+from prospects.actions.prospects import (
+    EDITABLE,
+    add_prospect,
+    edit_prospect,
+    plan_next_step,
+    transfer_prospect,
+)
+from prospects.actions.review import review_prospect
+from prospects.actions.settings import set_board_rule, set_criteria, set_norms
+from prospects.rules.criteria import Evidence
+
+__all__ = [
+    "EDITABLE",
+    "Evidence",
+    "add_prospect",
+    "align_teams",
+    "close_prospect",
+    "edit_prospect",
+    "move_prospect",
+    "plan_next_step",
+    "reopen_prospect",
+    "review_prospect",
+    "set_board_rule",
+    "set_criteria",
+    "set_norms",
+    "slip_prospects",
+    "take_snapshot",
+    "tick_criterion",
+    "transfer_prospect",
+    "withdraw_criterion",
+]

@@ -1,0 +1,335 @@
+"""The board: six columns of cards with their sums (P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from core.models import Team
+from core.users import Actor
+from core.workdays import today
+from prospects.choices import Period, SlipReason, Stage
+from prospects.models import NOTHING_PLANNED_FIRST, Prospect, ProspectQuerySet
+from prospects.queries.prospects import visible_prospects
+from prospects.queries.settings import BoardSettings, board_settings
+from prospects.rules import cycle, forecast, review, slipping
+
+Row = dict[str, Any]
+PAGE = 50
+WON_DAYS = 30
+"""Without a period the column S shows what was won in the last so many days."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the board, the dashboard and the review look at: an owner, a team with the teams below it, a period."""
+
+    owner_id: int | None = None
+    team_id: int | None = None
+    period: Period | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """As the address says it."""
+        named = {"owner": self.owner_id, "team": self.team_id, "period": self.period}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+def selected_prospects(by: Actor, selection: Selection) -> ProspectQuerySet:
+    """Visible prospects of the selection's owner and teams, whatever their period, open and closed."""
+    rows = visible_prospects(by)
+    if selection.owner_id is not None:
+        rows = rows.filter(owner=selection.owner_id)
+    if selection.team_id is not None:
+        rows = rows.filter(team__in=Team.objects.filter(path__contains=f"/{selection.team_id}/").values("pk"))
+    return rows
+
+
+def open_prospects(by: Actor, selection: Selection, on: date) -> ProspectQuerySet:
+    """The selection's open prospects; with a period those expected to close in it."""
+    rows = selected_prospects(by, selection).still_open()
+    if selection.period is not None:
+        rows = rows.filter(expected_close_on__range=forecast.span(selection.period, on))
+    return rows
+
+
+def won_prospects(by: Actor, selection: Selection, on: date) -> ProspectQuerySet:
+    """The selection's won prospects: closed in its period, or in the last 30 days."""
+    span = forecast.span(selection.period, on) if selection.period else (on - timedelta(days=WON_DAYS), on)
+    return selected_prospects(by, selection).filter(stage=Stage.S, closed_on__range=span)
+
+
+# ------------------------------------------------------------------ cards
+
+CARD_FIELDS = (
+    "id", "version", "name", "account_id", "account__name", "account__short_name", "owner_id", "owner__full_name",
+    "team__path", "stage", "amount", "currency", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on",
+    "next_step", "next_step_on", "slipping_since", "slip_reason", "falls_back_to", "last_reviewed_at", "overrides",
+    "outcome", "closed_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card as the board shows it."""
+
+    id: int
+    version: int
+    name: str
+    account_id: int | None
+    account_name: str
+    owner_id: int
+    owner_name: str
+    stage: Stage
+    amount: Decimal | None
+    currency: str
+    own_estimate: int | None
+    entered_stage_on: date
+    days_in_class: int
+    norm_days: int | None
+    is_beyond_norm: bool
+    expected_close_on: date | None
+    next_step: str
+    next_step_on: date | None
+    next_step_in_days: int | None
+    slipping_since: date | None
+    slip_reason: SlipReason | None
+    falls_back_to: Stage | None
+    falls_back_on: date | None
+    last_reviewed_on: date | None
+    is_review_due: bool
+    overrides: int
+    closed_on: date | None
+
+    @property
+    def has_nothing_planned(self) -> bool:
+        """R8: the loudest state of an open card above E."""
+        return self.closed_on is None and self.stage > Stage.E and (not self.next_step or self.next_step_on is None)
+
+    @property
+    def is_overdue(self) -> bool:
+        """The next step's day has passed."""
+        return self.closed_on is None and self.next_step_in_days is not None and self.next_step_in_days < 0
+
+    @property
+    def weighted(self) -> Decimal:
+        """The amount times its class's percentage."""
+        return forecast.weighted({self.stage: self.amount or Decimal(0)})
+
+    def get_absolute_url(self) -> str:
+        """The prospect's page."""
+        return Prospect(pk=self.id).get_absolute_url()
+
+
+def cards(rows: Iterable[dict[str, Any]], settings: BoardSettings, on: date) -> list[Card]:
+    """Rows of CARD_FIELDS as cards on the day `on`; no statement beyond the settings'."""
+    return [_card(row, settings, on) for row in rows]
+
+
+def _card(row: dict[str, Any], settings: BoardSettings, on: date) -> Card:
+    stage, since, rule = Stage(row["stage"]), row["slipping_since"], settings.rule
+    days = cycle.days_in(row["entered_stage_on"], row["closed_on"] or on)
+    norm = settings.norms.days(stage, row["team__path"] or "")
+    reviewed = _day(row["last_reviewed_at"])
+    is_open = row["closed_on"] is None
+    return Card(
+        id=row["id"],
+        version=row["version"],
+        name=row["name"],
+        account_id=row["account_id"],
+        account_name=row["account__short_name"] or row["account__name"] or "",
+        owner_id=row["owner_id"],
+        owner_name=row["owner__full_name"],
+        stage=stage,
+        amount=row["amount"],
+        currency=row["currency"],
+        own_estimate=row["own_estimate"],
+        entered_stage_on=row["entered_stage_on"],
+        days_in_class=days,
+        norm_days=norm,
+        is_beyond_norm=is_open and cycle.is_beyond(days, norm),
+        expected_close_on=row["expected_close_on"],
+        next_step=row["next_step"],
+        next_step_on=row["next_step_on"],
+        next_step_in_days=(row["next_step_on"] - on).days if row["next_step_on"] else None,
+        slipping_since=since,
+        slip_reason=SlipReason(row["slip_reason"]) if row["slip_reason"] else None,
+        falls_back_to=Stage(row["falls_back_to"]) if row["falls_back_to"] is not None else None,
+        falls_back_on=slipping.falls_back_on(since, rule.fall_back_after_days) if since else None,
+        last_reviewed_on=reviewed,
+        is_review_due=is_open and review.is_due(row["opened_on"], reviewed, on, rule.review_every_days),
+        overrides=row["overrides"],
+        closed_on=row["closed_on"],
+    )
+
+
+def _day(at: datetime | None) -> date | None:
+    return timezone.localtime(at).date() if at else None
+
+
+def prospect_card(by: Actor, prospect_id: int) -> Card | None:
+    """One card afresh, as it looks on the board; None when the person does not see it."""
+    row = visible_prospects(by).filter(pk=prospect_id).values(*CARD_FIELDS).first()
+    return _card(row, board_settings(), today()) if row else None
+
+
+# ------------------------------------------------------------------ columns
+
+
+@dataclass(frozen=True)
+class Total:
+    """An amount and its weighted share in one currency."""
+
+    currency: str
+    amount: Decimal
+    weighted: Decimal
+
+
+@dataclass(frozen=True)
+class Column:
+    """One class of the board: how many, how much, a page of cards and the cursor of the next page."""
+
+    stage: Stage
+    count: int
+    totals: Sequence[Total]
+    cards: Sequence[Card]
+    after: str = ""
+
+
+EVERYTHING = Selection()
+
+
+@dataclass(frozen=True)
+class Board:
+    """The six columns, E to S, and the open classes' totals together."""
+
+    selection: Selection
+    columns: Sequence[Column]
+    totals: Sequence[Total]
+
+    @property
+    def count(self) -> int:
+        """Open cards."""
+        return sum(column.count for column in self.columns if column.stage != Stage.S)
+
+
+def board(by: Actor, selection: Selection = EVERYTHING) -> Board:
+    """Six columns with sums and their first 50 cards, those with nothing planned on top; four statements."""
+    on, settings = today(), board_settings()
+    first, *others = (_page(by, selection, stage, on) for stage in Stage)
+    found: dict[Stage, list[Row]] = {stage: [] for stage in Stage}
+    for row in first.union(*others, all=True):
+        found[Stage(row["stage"])].append(row)
+    sums = _column_sums(by, selection, on)
+    columns = [
+        _column(stage, sorted(found[stage], key=_place), settings, on, sums.get(stage, (0, {}))) for stage in Stage
+    ]
+    return Board(selection, columns, _open_totals(sums))
+
+
+def board_column(by: Actor, stage: Stage, selection: Selection = EVERYTHING, after: str = "") -> Column:
+    """The 50 cards of one column behind a cursor, with the column's sums; four statements."""
+    on = today()
+    rows = list(_page(by, selection, stage, on, after))
+    sums = _column_sums(by, selection, on)
+    return _column(stage, rows, board_settings(), on, sums.get(stage, (0, {})))
+
+
+def column_rows(by: Actor, selection: Selection, stage: Stage, on: date) -> ProspectQuerySet:
+    """The prospects a column stands for, all of them."""
+    if stage == Stage.S:
+        return won_prospects(by, selection, on)
+    return open_prospects(by, selection, on).filter(stage=stage)
+
+
+def _page(by: Actor, selection: Selection, stage: Stage, on: date, after: str = "") -> Any:
+    """51 rows of a column in its order behind a cursor; the 51st tells that there are more."""
+    rows = column_rows(by, selection, stage, on)
+    place = _read_cursor(after)
+    if stage == Stage.S:
+        if place:
+            day, last = place
+            rows = rows.filter(closed_on__lte=day).exclude(closed_on=day, pk__gte=last)
+        rows = rows.order_by("-closed_on", "-id")
+    else:
+        if place and place[0] is None:
+            rows = rows.filter(Q(next_step_on=None, pk__gt=place[1]) | Q(next_step_on__isnull=False))
+        elif place:
+            rows = rows.filter(next_step_on__gte=place[0]).exclude(next_step_on=place[0], pk__lte=place[1])
+        rows = rows.order_by(NOTHING_PLANNED_FIRST, "id")
+    return rows.values(*CARD_FIELDS)[: PAGE + 1]
+
+
+def _place(row: Row) -> tuple[int, int]:
+    """Where a row stands in its column, nothing planned first, of won ones the latest first."""
+    if row["closed_on"]:
+        return -row["closed_on"].toordinal(), -row["id"]
+    return (row["next_step_on"].toordinal() if row["next_step_on"] else 0), row["id"]
+
+
+def _cursor(row: Row) -> str:
+    day = row["closed_on"] or row["next_step_on"]
+    return f"{day.isoformat() if day else 'none'}.{row['id']}"
+
+
+def _read_cursor(cursor: str) -> tuple[date | None, int] | None:
+    """Day and id a cursor names; an unreadable one shows the first page."""
+    day, _dot, last = cursor.partition(".")
+    try:
+        return (None if day == "none" else date.fromisoformat(day)), int(last)
+    except ValueError:
+        return None
+
+
+Sums = dict[Stage, tuple[int, dict[str, Decimal]]]
+
+
+def _column_sums(by: Actor, selection: Selection, on: date) -> Sums:
+    """Count and amount per currency of each class; one statement over open and lately won prospects."""
+    parts = (open_prospects(by, selection, on), won_prospects(by, selection, on))
+    first, second = (
+        rows.order_by()
+        .values_list("stage", "currency")
+        .annotate(count=Count("id"), amount=Coalesce(Sum("amount"), Value(Decimal(0))))
+        for rows in parts
+    )
+    sums: Sums = {}
+    for stage, currency, count, amount in first.union(second, all=True):
+        total, amounts = sums.get(Stage(stage), (0, {}))
+        sums[Stage(stage)] = total + count, {**amounts, currency: amount}
+    return sums
+
+
+def _column(stage: Stage, rows: Sequence[Row], settings: BoardSettings, on: date, sums: Any) -> Column:
+    count, amounts = sums
+    return Column(
+        stage=stage,
+        count=count,
+        totals=_totals({currency: {stage: amount} for currency, amount in amounts.items()}),
+        cards=cards(rows[:PAGE], settings, on),
+        after=_cursor(rows[PAGE - 1]) if len(rows) > PAGE else "",
+    )
+
+
+def _open_totals(sums: Sums) -> list[Total]:
+    by_currency: dict[str, dict[Stage, Decimal]] = {}
+    for stage, (_count, amounts) in sums.items():
+        if stage != Stage.S:
+            for currency, amount in amounts.items():
+                by_currency.setdefault(currency, {})[stage] = amount
+    return _totals(by_currency)
+
+
+def _totals(by_currency: dict[str, dict[Stage, Decimal]]) -> list[Total]:
+    """Sums per currency, the largest weighted one first."""
+    totals = [
+        Total(currency, sum(amounts.values(), forecast.ZERO), forecast.weighted(amounts))
+        for currency, amounts in by_currency.items()
+    ]
+    return sorted(totals, key=lambda total: (-total.weighted, -total.amount, total.currency))
