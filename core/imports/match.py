@@ -1,0 +1,127 @@
+"""Rows find the records they are about, and each gets its action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, models
+
+from core.imports.run import Run
+from core.imports.spec import Field, Key
+
+
+def match(run: Run) -> None:
+    """Give every row that is not refused its action: create, update, same, skip or repeated."""
+    key = run.spec.key(run.mapping.key)
+    if key is not None:
+        _find(run, key)
+        _notice_repeats(run, key)
+        _refuse_out_of_scope(run)
+    if run.spec.check:
+        run.spec.check(run)
+    _refuse_missing(run)
+    _judge(run)
+
+
+def written_fields(run: Run) -> list[Field]:
+    """Fields of this file that are written to a column of the record itself."""
+    return [each for each in run.spec.fields if each.column and (run.has(each.name) or each.name in run.derived)]
+
+
+def model_field(run: Run, column: str) -> models.Field[Any, Any]:
+    """The model's field behind a database column."""
+    return next(each for each in run.spec.model._meta.concrete_fields if each.column == column)
+
+
+def value_of(run: Run, each: Field) -> str:
+    """SQL for what a row (alias s) says about a field, in the type of the field's database column."""
+    source = f"s.{each.name}_id" if each.is_reference else f"s.f_{each.name}"
+    target = model_field(run, each.column)
+    kind = target.rel_db_type(connection) if isinstance(target, models.ForeignKey) else target.db_type(connection)
+    return f"{source}::{kind}"
+
+
+def _find(run: Run, key: Key) -> None:
+    """Rows without a key are refused, rows whose key fits several records too."""
+    fields = [run.spec.field(name) for name in key.fields]
+    for each in fields:
+        run.refuse(f"s.f_{each.name} is null", "key_empty", each.name)
+    run.execute(
+        f"""
+        with pairs (row_number, id) as ({key.pairs or _pairs(run, fields)}),
+        picked as (select row_number, min(id) as id, count(distinct id) as fits from pairs group by 1)
+        update {{stage}} s set id = picked.id, action = case when fits > 1 then 'many' end
+        from picked where picked.row_number = s.row_number
+        """
+    )
+    run.refuse("s.action = 'many'", "key_twice", fields[0].name, f"s.f_{fields[0].name}")
+
+
+def _pairs(run: Run, fields: list[Field]) -> str:
+    conditions = []
+    for each in fields:
+        if each.is_reference:
+            conditions.append(f"t.{each.column} is not distinct from s.{each.name}_id")
+        elif each.staging_type == "text":
+            conditions.append(f"lower(t.{each.column}) = lower(s.f_{each.name})")
+        else:
+            conditions.append(f"t.{each.column} = s.f_{each.name}")
+    return f"select s.row_number, t.id from {{stage}} s join {run.spec.table} t on {' and '.join(conditions)}"
+
+
+def _notice_repeats(run: Run, key: Key) -> None:
+    """The same record once more in the file: the same values are counted as repeated, other values are refused."""
+    parts = ", ".join(f"lower(s.f_{name}::text)" for name in key.fields)
+    names = [each.name for each in run.spec.fields if run.has(each.name)]
+    mine, first = (", ".join(f"{alias}.f_{name}" for name in names) for alias in ("s", "f"))
+    run.execute(
+        f"""
+        with clean as (
+            select s.row_number, min(s.row_number) over (partition by coalesce(s.id::text, row({parts})::text)) as first
+            from {{stage}} s where s.row_number not in (select row_number from {{refusals}})
+        )
+        update {{stage}} s
+        set action = case when row({mine}) is distinct from row({first}) then 'differs:' || f.row_number else 'repeated' end
+        from clean c join {{stage}} f on f.row_number = c.first
+        where c.row_number = s.row_number and c.first < s.row_number
+        """
+    )
+    run.refuse(
+        "s.action like 'differs:%%'", "repeated_differently", key.fields[0], "split_part(s.action, ':', 2)"
+    )
+
+
+def _refuse_out_of_scope(run: Run) -> None:
+    """A record that exists but that the person may not see is neither changed nor doubled."""
+    rows: Any = run.spec.model._default_manager
+    if run.by.is_system or not hasattr(rows, "visible_to"):
+        return
+    visible, params = rows.visible_to(run.by).values("pk").query.sql_with_params()
+    run.refuse(f"s.id is not null and s.id not in ({visible})", "out_of_scope", params=list(params))
+
+
+def _refuse_missing(run: Run) -> None:
+    """Required fields must have a value in every row that creates a record."""
+    for each in run.spec.fields:
+        if each.required:
+            run.refuse(f"s.id is null and s.f_{each.name} is null", "required", each.name)
+
+
+def _judge(run: Run) -> None:
+    run.execute("update {stage} s set action = 'refused' where row_number in (select row_number from {refusals})")
+    run.execute("update {stage} s set action = 'create' where action is null and id is null")
+    if run.mapping.existing == "skip" or not run.may(run.spec.edit_verb):
+        run.execute("update {stage} s set action = 'skip' where action is null")
+        return
+    differences = [
+        f"({value_of(run, each)} is not null and t.{each.column} is distinct from {value_of(run, each)})"
+        for each in written_fields(run)
+    ]
+    if differences:
+        run.execute(
+            f"update {{stage}} s set changed = true from {run.spec.table} t "
+            f"where s.action is null and t.id = s.id and ({' or '.join(differences)})"
+        )
+    if run.spec.compare:
+        run.spec.compare(run)
+    run.execute("update {stage} s set action = case when changed then 'update' else 'same' end where action is null")

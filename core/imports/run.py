@@ -1,0 +1,217 @@
+"""One check or run of an import: rows into a staging table, then everything set by set in SQL, in one transaction.
+
+    load     COPY the converted rows
+    resolve  accounts and colleagues named in the rows become ids
+    match    rows find the records they are about; the same record twice in the file is noticed
+    judge    each row gets an action: create, update, same, skip
+    write    insert and update, nothing where nothing differs
+
+A check stops before `write`. A run that fails leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from core.imports import mapping as mappings
+from core.imports.reading import BadRow, Table
+from core.imports.spec import Field, ImportSpec
+from core.imports.values import Converter, Refused, clean, converter
+from core.permissions import allowed
+from core.users import Actor
+
+CHUNK = 5_000
+
+Progress = Callable[[str, int], None]
+"""Called with the name of the phase and the rows done so far."""
+
+
+@dataclass
+class Run:
+    """The state of one check or run. Hooks of specs use `execute`, `refuse`, `value_of`, `note` and the names below."""
+
+    spec: ImportSpec
+    mapping: mappings.Mapping
+    table: Table
+    survey: Mapping[str, Any]
+    by: Actor
+    job_id: int | None = None
+    file_name: str = ""
+    write: bool = False
+    progress: Progress = lambda phase, done: None
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    derived: set[str] = field(default_factory=set)
+
+    stage: str = "import_stage"
+    refusals: str = "import_refusals"
+
+    # ------------------------------------------------------------------ for the hooks
+    def execute(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Run one statement; `{stage}` and `{refusals}` stand for the two tables. Returns the number of rows it touched."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._named(sql), params or None)
+            return cursor.rowcount
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of one query; `{stage}` and `{refusals}` stand for the two tables."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._named(sql), params or None)
+            return cursor.fetchall()
+
+    def _named(self, sql: str) -> str:
+        return sql.replace("{stage}", self.stage).replace("{refusals}", self.refusals)
+
+    def refuse(self, where: str, code: str, name: str = "", value: str = "null", params: Sequence[Any] = ()) -> None:
+        """Refuse the staged rows (alias s) for which `where` holds; `value` is SQL for what the sentence quotes."""
+        self.execute(
+            "insert into {refusals} (row_number, field, code, value) "
+            f"select s.row_number, %s, %s, left(({value})::text, 200) from {{stage}} s where {where}",
+            [name, code, *params],
+        )
+
+    def note(self, code: str, **details: Any) -> None:
+        """Something the person should know that refuses no row."""
+        self.notes.append({"code": code, **details})
+
+    def has(self, name: str) -> bool:
+        """Whether the field gets values from this file."""
+        return name in self.mapping.fields
+
+    def may(self, verb: str) -> bool:
+        """Whether the importing person has this right."""
+        return allowed(self.by, verb)
+
+    # ------------------------------------------------------------------ loading
+    def create_tables(self) -> None:
+        """The two tables of this run, for this connection only."""
+        columns = ["row_number int primary key"]
+        for each in self.spec.fields:
+            columns.append(f"f_{each.name} {each.staging_type}")
+            if each.is_reference:
+                columns.append(f"{each.name}_id bigint")
+        columns += ["id bigint", "action text", "changed boolean not null default false"]
+        self.drop_tables()
+        self.execute(f"create temp table {{stage}} ({', '.join(columns)})")
+        self.execute(
+            "create temp table {refusals} (row_number int not null, field text not null default '', "
+            "code text not null, value text, found int, expected int)"
+        )
+
+    def drop_tables(self) -> None:
+        """Leave nothing behind on a connection that is used again."""
+        self.execute("drop table if exists {stage}, {refusals}")
+
+    def load(self) -> None:
+        """Fill the tables from the file."""
+        self.create_tables()
+        for rows, refusals in self._converted_chunks():
+            copy_rows(self.stage, ["row_number", *(f"f_{name}" for name in self._plan_names)], rows)
+            copy_rows(self.refusals, ["row_number", "field", "code", "value", "found", "expected"], refusals)
+        self.execute("analyze {stage}")
+
+    def _converted_chunks(self) -> Iterator[tuple[list[list[Any]], list[list[Any]]]]:
+        plan = self._plan()
+        constants = [self._constant(name) for name in self._constant_names]
+        filters = self._filters()
+        rows: list[list[Any]] = []
+        refusals: list[list[Any]] = []
+        for item in self.table.rows():
+            self.counts["rows"] += 1
+            if isinstance(item, BadRow):
+                refusals.append([item.number, "", item.code, "", item.found, item.expected])
+            else:
+                number, cells = item
+                if filters and not all(clean(cells[place]) in words for place, words in filters):
+                    self.counts["left_out"] += 1
+                else:
+                    before = len(refusals)
+                    values = [number, *_convert(number, cells, plan, refusals), *constants]
+                    if len(refusals) == before:
+                        rows.append(values)
+            if len(rows) + len(refusals) >= CHUNK:
+                yield rows, refusals
+                self.progress("reading", self.counts["rows"])
+                rows, refusals = [], []
+        yield rows, refusals
+
+    @property
+    def _plan_names(self) -> list[str]:
+        return [*self.mapping.columns.values(), *self._constant_names]
+
+    @property
+    def _constant_names(self) -> list[str]:
+        return [name for name in self.mapping.constants if name not in self.mapping.columns.values()]
+
+    def _plan(self) -> list[tuple[int, Field, Converter]]:
+        places = {heading: place for place, heading in enumerate(self.table.layout.columns)}
+        plan = []
+        for heading, name in self.mapping.columns.items():
+            each = self.spec.field(name)
+            plan.append((places[heading], each, converter(each, self.mapping, self.survey.get(heading, {}))))
+        return plan
+
+    def _constant(self, name: str) -> str | None:
+        """One value for all rows, read like a cell of its own column."""
+        try:
+            return converter(self.spec.field(name), self.mapping, {})(self.mapping.constants[name])
+        except Refused as refused:
+            from core.errors import DomainError
+            from core.imports.reasons import sentence
+
+            label = str(self.spec.field(name).label)
+            raise DomainError(
+                sentence(refused.code, label, self.mapping.constants[name], refused.extra), field="constants"
+            ) from None
+
+    def _filters(self) -> list[tuple[int, frozenset[str]]]:
+        places = {heading: place for place, heading in enumerate(self.table.layout.columns)}
+        return [(places[heading], frozenset(words)) for heading, words in self.mapping.only.items()]
+
+    # ------------------------------------------------------------------ what comes out
+    def refused_rows(self) -> int:
+        """Rows refused so far, each counted once."""
+        return int(self.query("select count(distinct row_number) from {refusals}")[0][0])
+
+    def label_of(self, name: str) -> str:
+        """The file's heading for a field, or the field's own label."""
+        headings = {field_name: heading for heading, field_name in self.mapping.columns.items()}
+        return headings.get(name) or (str(self.spec.field(name).label) if name else "")
+
+
+def _convert(
+    number: int, cells: list[str], plan: list[tuple[int, Field, Converter]], refusals: list[list[Any]]
+) -> list[str | None]:
+    values: list[str | None] = []
+    for place, each, convert in plan:
+        try:
+            values.append(convert(cells[place]))
+        except Refused as refused:
+            value = cells[place][:200].replace("\0", "")
+            refusals.append([number, each.name, refused.code, value, None, refused.extra.get("limit")])
+    return values
+
+
+def copy_rows(table: str, columns: list[str], rows: list[list[Any]]) -> None:
+    if not rows:
+        return
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    buffer.seek(0)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin (format csv)", buffer)
+
+
+def describe_unknown(names: list[str], limit: int = 5) -> str:
+    """A few names and how many more: `Moses Frase, Darcel Schlecht and 28 more`."""
+    shown = ", ".join(names[:limit])
+    rest = len(names) - limit
+    return _("%(names)s and %(count)s more") % {"names": shown, "count": rest} if rest > 0 else shown

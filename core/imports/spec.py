@@ -1,0 +1,165 @@
+"""What an app declares to be importable: one `ImportSpec` per target, in the app's `imports.py`. Nothing else to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db import models
+from django.utils.module_loading import autodiscover_modules
+
+from core.imports.headings import normalise
+
+if TYPE_CHECKING:
+    from core.imports.run import Run
+
+Kind = Literal["text", "date", "datetime", "decimal", "integer", "choice", "email", "phone", "tags", "reference", "user"]
+
+STAGING_TYPES: dict[str, str] = {
+    "date": "date", "datetime": "timestamptz", "decimal": "numeric", "integer": "bigint", "tags": "text[]",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing a column of a file may hold.
+
+    `column` is the database column it is written to; empty when the spec's hooks write it. `synonyms` are headings in
+    both languages that mean it. `choices` lists (value, label) of a choice; other words are mapped by the person.
+    A `reference` names a record of the target `to`; `missing` says what happens to names that nobody bears.
+    `check` refuses a value by returning the code of a reason. `tidy` rewrites a value before anything else sees it.
+    `hidden` fields have no column of their own in a file: hooks fill them.
+    """
+
+    name: str
+    label: Any
+    kind: Kind = "text"
+    column: str = ""
+    required: bool = False
+    synonyms: tuple[str, ...] = ()
+    choices: Callable[[], Sequence[tuple[Any, Any]]] | None = None
+    words: Mapping[str, str] | None = None
+    max_length: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    to: str = ""
+    check: Callable[[str], str | None] | None = None
+    tidy: Callable[[str], str] | None = None
+    missing: Literal["refuse", "create", "leave"] = "leave"
+    hidden: bool = False
+    help: Any = ""
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the value names another record and becomes its id."""
+        return self.kind in {"reference", "user"}
+
+    @property
+    def staging_type(self) -> str:
+        """The type of its column in the staging table."""
+        return STAGING_TYPES.get(self.kind, "text")
+
+    def knows(self, heading: str) -> bool:
+        """Whether a (normalised) heading means this field."""
+        return heading in self._headings
+
+    @cached_property
+    def _headings(self) -> frozenset[str]:
+        own = (self.name, str(self.label), *self.synonyms)
+        return frozenset(normalise(word) for word in own)
+
+    def choice_of(self, text: str) -> str | None:
+        """The value a word stands for by itself: the value, its label in any language shown now, or a declared word."""
+        word = normalise(text)
+        for value, label in self.choices() if self.choices else ():
+            if word in {normalise(str(value)), normalise(str(label))}:
+                return str(value)
+        return (self.words or {}).get(word)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A way to find the record a row is about.
+
+    The default compares the fields' columns without regard to case. `pairs` may give SQL instead that selects
+    (row_number, id) from the staging table {stage}.
+    """
+
+    name: str
+    label: Any
+    fields: tuple[str, ...]
+    pairs: str = ""
+
+
+@dataclass(frozen=True)
+class ImportSpec:
+    """A target of imports: a model, its fields, the keys that find existing rows, the rights it takes, and hooks in SQL.
+
+    `reference_columns` are the columns by which other targets may name a record of this one, best first; a name nobody
+    bears may create one with `reference_field` set to it.
+
+    The hooks receive the `Run` and work on its staging table, set by set:
+    `prepare` after the rows are in and before names become ids; `check` refuses rows once ids are known; `compare` marks
+    rows as changed because of records beside the main one; `finish` writes those records.
+    """
+
+    target: str
+    label: Any
+    model: type[models.Model]
+    fields: tuple[Field, ...]
+    keys: tuple[Key, ...]
+    add_verb: str
+    edit_verb: str
+    icon: str = "table-import"
+    help: Any = ""
+    reference_columns: tuple[str, ...] = ()
+    reference_field: str = "name"
+    search_names: tuple[str, ...] = ()
+    transfer_verb: str = ""
+    audit_rows: bool = True
+    account_column: str = ""
+    defaults: Callable[[Run], Mapping[str, Any]] | None = None
+    prepare: Callable[[Run], None] | None = None
+    check: Callable[[Run], None] | None = None
+    compare: Callable[[Run], None] | None = None
+    finish: Callable[[Run], None] | None = None
+
+    @property
+    def table(self) -> str:
+        """The table written to."""
+        return self.model._meta.db_table
+
+    def field(self, name: str) -> Field:
+        """The field of this name; KeyError when there is none."""
+        return self._by_name[name]
+
+    def key(self, name: str) -> Key | None:
+        """The key of this name, None for “every row is new”."""
+        return next((key for key in self.keys if key.name == name), None)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+
+_SPECS: dict[str, ImportSpec] = {}
+
+
+def register(spec: ImportSpec) -> ImportSpec:
+    """Make a target importable."""
+    _SPECS[spec.target] = spec
+    return spec
+
+
+def specs() -> dict[str, ImportSpec]:
+    """All targets, in the order of their declaration."""
+    if not _SPECS:
+        autodiscover_modules("imports")
+    return _SPECS
+
+
+def known_headings() -> frozenset[str]:
+    """Normalised headings of all fields of all targets: they tell a header line."""
+    return frozenset().union(*(field._headings for spec in specs().values() for field in spec.fields))  # noqa: SLF001
