@@ -32,6 +32,14 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+def initials_of(name: str) -> str:
+    """Two letters for an avatar, of a Chinese name the last character: 李雷 → 雷, Ana Berg → AB."""
+    words = name.split()
+    if len(words) > 1:
+        return (words[0][:1] + words[-1][:1]).upper()
+    return name[-1:] if name and ord(name[-1]) > 0x2E80 else name[:2].upper()
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users; emails are kept in lower case."""
 
@@ -98,13 +106,8 @@ class User(AbstractBaseUser):
 
     @property
     def initials(self) -> str:
-        """What an avatar shows: 李雷 → 雷, Ana Berg → AB."""
-        words = self.full_name.split()
-        if len(words) > 1:
-            return (words[0][:1] + words[-1][:1]).upper()
-        return (
-            self.full_name[-1:] if self.full_name and ord(self.full_name[-1]) > 0x2E80 else self.full_name[:2].upper()
-        )
+        """What an avatar shows."""
+        return initials_of(self.full_name)
 
     @cached_property
     def team_ids(self) -> list[int]:
