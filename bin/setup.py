@@ -64,7 +64,7 @@ def _make_venv() -> None:
 
 
 def _install(requirements: str, message: str) -> None:
-    stamp = _Stamp(requirements, [ROOT / requirements], sys.version.split()[0])
+    stamp = Stamp(requirements, [ROOT / requirements], sys.version.split()[0])
     if stamp.is_fresh():
         return
     need_space(VENV, 500)
@@ -77,7 +77,7 @@ def _install(requirements: str, message: str) -> None:
 
 
 def _fetch_frontend() -> None:
-    stamp = _Stamp("npm", [ROOT / "package.json", ROOT / "package-lock.json"])
+    stamp = Stamp("npm", [ROOT / "package.json", ROOT / "package-lock.json"])
     if stamp.is_fresh() and (ROOT / "node_modules").exists():
         return
     need_space(ROOT, 500)
@@ -87,7 +87,7 @@ def _fetch_frontend() -> None:
 
 
 def _build_frontend() -> None:
-    stamp = _Stamp("frontend", _frontend_sources())
+    stamp = Stamp("frontend", _frontend_sources())
     if stamp.is_fresh() and BUILT.exists():
         return
     _say("Building style sheets and scripts")
@@ -137,7 +137,7 @@ def _say(message: str) -> None:
     print(f"{message} …", flush=True)
 
 
-class _Stamp:
+class Stamp:
     """Remembers a fingerprint of a step's inputs, so that an unchanged step is skipped."""
 
     def __init__(self, name: str, sources: Iterable[Path], extra: str = "") -> None:

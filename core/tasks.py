@@ -1,9 +1,17 @@
-"""What Celery starts in core: the tick, and one run of a job."""
+"""What Celery starts in core: the tick, one run of a job, and the daily tidying."""
+
+from datetime import date, time, timedelta
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from core import tick as clock
+from core.models import IdempotencyKey, JobRun, JobState
+from core.tick import daily
+
+KEYS_KEPT = timedelta(days=2)
+RUNS_KEPT = timedelta(days=400)
 
 
 @shared_task(name="core.tick")
@@ -21,3 +29,12 @@ def tick() -> int:
 def run_job(run_id: int) -> str:
     """Do the work of one planned run, unless somebody else has."""
     return clock.run(run_id) or "taken"
+
+
+@daily("core.tidy", at=time(3, 30))
+def tidy(on: date) -> None:
+    """Forget what nobody will ask for again: used-up keys, ended sessions, runs of more than a year ago."""
+    now = timezone.now()
+    IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+    JobRun.objects.filter(state=JobState.DONE, due_at__lt=now - RUNS_KEPT).delete()
