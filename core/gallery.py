@@ -62,7 +62,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """A form in the side sheet: refused once, then saved."""
     form = SampleForm(request.POST or None)
     if form.is_valid():
-        return HttpResponse(status=204, headers={"HX-Trigger": '{"sheet:close": true, "toast": {"message": "Saved.", "tone": "good"}}'})
+        return HttpResponse(
+            status=204, headers={"HX-Trigger": '{"sheet:close": true, "toast": {"message": "Saved.", "tone": "good"}}'}
+        )
     return render(request, "core/gallery_sheet.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -97,7 +99,9 @@ def _samples() -> dict[str, Any]:
             "format": "money",
             "currency": "CNY",
             "categories": ["Sep", "Oct", "Nov", "Dec"],
-            "series": [{"name": "Weighted", "values": [420000, 610000, 380000, 720000], "hrefs": ["#1", "#2", "#3", "#4"]}],
+            "series": [
+                {"name": "Weighted", "values": [420000, 610000, 380000, 720000], "hrefs": ["#1", "#2", "#3", "#4"]}
+            ],
         },
         "shape": {
             "kind": "funnel",

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from core.conflicts import rows_of
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
+from core.htmx import add_trigger
 
 
 class UserPreferencesMiddleware:
@@ -43,7 +45,18 @@ class ErrorsMiddleware:
         if isinstance(exception, NotAllowed):
             return render(request, "403.html", status=403)
         if isinstance(exception, Conflict):
-            return render(request, "core/conflict.html", {"conflict": exception}, status=409)
+            return render(
+                request, "core/conflict.html", {"conflict": exception, "rows": rows_of(exception)}, status=409
+            )
         if isinstance(exception, DomainError):
+            if request.headers.get("HX-Request"):
+                return _say(exception)
             return render(request, "core/refused.html", {"refusal": exception}, status=exception.status)
         return None
+
+
+def _say(refusal: DomainError) -> HttpResponse:
+    """A refusal as a toast: the part of the page that asked stays as it is."""
+    response = HttpResponse(status=refusal.status, headers={"HX-Reswap": "none"})
+    add_trigger(response, "toast", {"message": str(refusal.message), "tone": "bad"})
+    return response

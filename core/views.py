@@ -1,11 +1,14 @@
 """Pages that belong to no app: language and theme, and what went wrong (Django decides those arguments)."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -42,7 +45,9 @@ def _person(request: HttpRequest) -> User | None:
 def _back(request: HttpRequest) -> str:
     """The address to return to, if it is one of ours."""
     target = request.POST.get("next") or request.headers.get("Referer", "/")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if ours else "/"
 
 
@@ -62,8 +67,10 @@ def not_found(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
 
 
 def server_error(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
-    """500: our mistake."""
-    return render(request, "500.html", status=500)
+    """500, our mistake, or 503 when the database is away. Drawn without asking anything of session or database."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10", "Refresh": "10"})
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:

@@ -98,9 +98,7 @@ def _place(context: template.Context, view: str) -> dict[str, Any]:
 
 def _nearest(view: str, path: str) -> bool:
     """Whether a record or form page below this entry is open, and no other entry lies nearer."""
-    below = [
-        other for name in SECTIONS if (other := _address(name)) not in {"", "/"} and path.startswith(other)
-    ]
+    below = [other for name in SECTIONS if (other := _address(name)) not in {"", "/"} and path.startswith(other)]
     return bool(below) and max(below, key=len) == _address(view)
 
 

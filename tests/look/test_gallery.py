@@ -8,7 +8,11 @@ from core import gallery
 from tests.browser import PageOpener, assert_accessible, assert_fits
 
 # The gallery is there in debug runs only; here it is added for the test.
-urlpatterns = [*product, path("gallery/", gallery.show, name="gallery"), path("gallery/sheet/", gallery.sheet, name="gallery_sheet")]
+urlpatterns = [
+    *product,
+    path("gallery/", gallery.show, name="gallery"),
+    path("gallery/sheet/", gallery.sheet, name="gallery_sheet"),
+]
 pytestmark = pytest.mark.urls("tests.look.test_gallery")
 
 
