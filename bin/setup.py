@@ -69,7 +69,7 @@ def _install(requirements: str, message: str) -> None:
         return
     need_space(VENV, 500)
     _say(message)
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     _call(
         [*pip, "--require-hashes", "-r", ROOT / requirements], "pip could not install the packages of " + requirements
     )

@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from bin.servers import default_urls
+from bin.places import data_dir, default_urls
 from config.redis import broker_and_cache
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -20,7 +20,7 @@ if ENVIRONMENT not in {"local", "production"}:
     raise ImproperlyConfigured(f"KEYLINE_ENV is “{ENVIRONMENT}”; it must be local or production.")
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("KEYLINE_DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
+DATA_DIR = data_dir()
 
 LOCAL_SECRET = "local-only-secret-not-for-production"  # noqa: S105  refused in production, see below
 SECRET_KEY = env.str("SECRET_KEY", default=LOCAL_SECRET)

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from core import catalogues
@@ -29,7 +29,10 @@ class Command(BaseCommand):
 
     def handle(self, *, dev: bool, no_demo: bool, **_options: Any) -> None:
         catalogues.compile_catalogue()
-        self._migrate()
+        try:
+            self._migrate()
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {str(error).strip().splitlines()[0]}") from None
         call_command("check", databases=["default"], stdout=StringIO())
         if not dev:
             self._collect_static()
