@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEARCH_COLUMNS, Account, AccountMember
@@ -171,13 +172,17 @@ class StageChange(models.Model):
 
 
 class CriterionTick(models.Model):
-    """Somebody confirmed that an entry criterion is true, on what evidence (P2). Withdrawn when it stops being true."""
+    """Somebody confirmed that an entry criterion is true, on what evidence (P2). Withdrawn when it stops being true.
+
+    `on` is the day the evidence is of, `at` the moment it was written down.
+    """
 
     prospect = models.ForeignKey(Prospect, models.CASCADE, related_name="ticks")
     criterion = models.CharField(max_length=20, choices=Criterion.choices)
     note = models.TextField(_("evidence"), blank=True)
     link = models.URLField(_("link"), max_length=500, blank=True)
     on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -217,6 +222,7 @@ class Closing(models.Model):
                 fields=["prospect"], name="prospect_closed_once", condition=Q(reopened_at__isnull=True)
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["at"], name="closing_by_time")]  # what left the board this week
 
     def __str__(self) -> str:
         return f"{self.prospect_id}: {self.outcome}"
@@ -254,6 +260,13 @@ class WeeklySnapshot(models.Model):
         return str(self.week)
 
 
+class SnapshotQuerySet(ScopedQuerySet["ProspectSnapshot"]):
+    """Scoped by what the prospect was at that time: its owner, its account, its team."""
+
+    def shared_with(self, user: Any) -> Q:
+        return Q(owner=user) | Q(account__in=AccountMember.objects.filter(user=user).values("account"))
+
+
 @pgtrigger.register(pgtrigger.Protect(name="snapshot_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete))
 class ProspectSnapshot(models.Model):
     """An open prospect as it stood on the Monday of a week (company time). Immutable; the base of all movement figures."""
@@ -268,6 +281,8 @@ class ProspectSnapshot(models.Model):
     currency = models.CharField(max_length=3)
     expected_close_on = models.DateField(null=True)
     next_step_on = models.DateField(null=True)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-week", "prospect"]

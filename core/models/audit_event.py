@@ -5,6 +5,7 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 @pgtrigger.register(pgtrigger.Protect(name="audit_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete))
@@ -17,7 +18,7 @@ class AuditEvent(models.Model):
     `actor` is empty for the program itself. `account_id` is the account on whose time line the event belongs.
     """
 
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=60)
     target_type = models.CharField(max_length=60)
