@@ -1,5 +1,20 @@
-"""/api/v1/: every app's viewsets, one line each, and the schema."""
+"""/api/v1/: every app's resources, one line each, and their description."""
 
-from django.urls import URLPattern
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+import core.api.schema  # noqa: F401  describes signing in and refusals
+from core.api.errors import unknown_address
+from core.api.people import TeamViewSet, UserViewSet
+
+router = SimpleRouter()
+router.register("users", UserViewSet, basename="user")
+router.register("teams", TeamViewSet, basename="team")
+
+urlpatterns = [
+    path("v1/", include((router.urls, "api"))),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    re_path("", unknown_address),
+]

@@ -244,11 +244,12 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "core.api.paging.KeysetPagination",
-    "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "core.api.errors.answer_error",
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttling.MinuteThrottle"],
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "COERCE_DECIMAL_TO_STRING": True,
 }
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=6_000)  # of one user
 SPECTACULAR_SETTINGS = {
     "TITLE": "Keyline API",
     "VERSION": "1",
@@ -257,6 +258,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.describe_refusals",
+    ],
 }
 
 # ------------------------------------------------------------------ the rest
