@@ -41,6 +41,7 @@ class Chronicle:
 
     def __init__(self) -> None:
         self.events: list[AuditEvent] = []
+        self.spans: dict[tuple[str, int], tuple[datetime, datetime]] = {}
 
     def tell(
         self, kind: EventType, by: User | None, on: Any, account_id: int | None, at: datetime, **details: Any
@@ -51,6 +52,13 @@ class Chronicle:
                 details=details,
             )
         )  # fmt: skip
+
+        first, last = self.spans.get((on._meta.label_lower, on.pk), (at, at))
+        self.spans[on._meta.label_lower, on.pk] = (min(first, at), max(last, at))
+
+    def first_and_last(self, on: Any) -> tuple[datetime, datetime]:
+        """When something was first and last told about this record."""
+        return self.spans[on._meta.label_lower, on.pk]
 
     def write(self) -> None:
         AuditEvent.objects.bulk_create(sorted(self.events, key=lambda event: event.at), batch_size=2_000)
@@ -228,8 +236,7 @@ def _as_it_stood(life: Life, stage: Stage, monday: date, eve: date) -> ProspectS
 def _date_rows(lives: list[Life], firms: list[Firm], days: Days, random: Random, chronicle: Chronicle) -> None:
     """Rows are as old as what they tell, not as old as this command."""
     for life in lives:
-        told = [event.at for event in chronicle.events if event.target_id == life.prospect.pk]
-        life.prospect.created_at, life.prospect.updated_at = min(told), max(told)
+        life.prospect.created_at, life.prospect.updated_at = chronicle.first_and_last(life.prospect)
     Prospect.objects.bulk_update(
         [life.prospect for life in lives], ["created_at", "updated_at", "last_reviewed_at"], batch_size=500
     )
