@@ -8,4 +8,6 @@ app_name = "core"
 urlpatterns: list[URLPattern] = [
     path("language/", views.choose_language, name="choose_language"),
     path("theme/", views.choose_theme, name="choose_theme"),
+    path("offline/", views.offline, name="offline"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
 ]

@@ -1,6 +1,7 @@
 """Pages that belong to no app: language and theme, and what went wrong (Django decides those arguments)."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from core import appearance
@@ -36,6 +38,20 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     response = redirect(_back(request))
     response.set_cookie("theme", theme, max_age=appearance.YEAR, samesite="Lax")
     return response
+
+
+@login_not_required
+def offline(request: HttpRequest) -> HttpResponse:
+    """The page a browser keeps for when the server cannot be reached."""
+    return render(request, "core/offline.html")
+
+
+@login_not_required
+@cache_control(max_age=3600)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that shows it; served from the root, because a worker rules only what lies below its address."""
+    script = Path(settings.BASE_DIR / "static" / "js" / "service-worker.js").read_text(encoding="utf-8")
+    return HttpResponse(script, content_type="text/javascript")
 
 
 def _person(request: HttpRequest) -> User | None:

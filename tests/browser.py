@@ -91,6 +91,7 @@ def open_window(browser: Browser, live_server: LiveServer) -> Iterator[WindowOpe
             viewport={"width": width, "height": HEIGHT},
             color_scheme="dark" if theme == "dark" else "light",
             has_touch=width < 600,
+            service_workers="block",
             locale="zh-CN" if language == "zh-hans" else "en-GB",
         )
         window.set_default_timeout(10_000)

@@ -53,3 +53,4 @@ function stop(element) {
 wireHtmx();
 onLoad(htmx, startAll, stop);
 startAll(document);
+navigator.serviceWorker?.register("/service-worker.js");
