@@ -113,11 +113,7 @@ class Supervisor:
             self._start_servers()
             try:
                 self._prepare()
-                for part in self.parts:
-                    part.start()
-                self._remember()
-                if self._wait_for_answer():
-                    self._greet()
+                self._start_parts()
                 self._watch()
             finally:
                 self._stop_everything()
@@ -131,6 +127,17 @@ class Supervisor:
         done = subprocess.run([sys.executable, "manage.py", "prepare", *(["--dev"] if self.dev else [])], cwd=ROOT)
         if done.returncode != 0 and not self.stopping:
             raise Refusal("The database or the files could not be made ready; the reason stands above.")
+
+    def _start_parts(self) -> None:
+        """The web server first and alone: it is what somebody waits for."""
+        web, *others = self.parts
+        web.start()
+        self._remember()
+        if self._wait_for_answer():
+            self._greet()
+        for part in others if not self.stopping else []:
+            part.start()
+        self._remember()
 
     def _wait_for_answer(self) -> bool:
         host, port = address()
@@ -180,8 +187,8 @@ class Supervisor:
         database_is_gone = self.own_database and not _listens(at.sockets / ".s.PGSQL.5432")
         redis_is_gone = self.own_redis and not _listens(at.valkey_socket)
         if database_is_gone or redis_is_gone:
-            gone = "PostgreSQL" if database_is_gone else "Redis"
-            print(f"{gone} is gone: starting it again.", flush=True)
+            gone = [name for name, is_gone in (("PostgreSQL", database_is_gone), ("Redis", redis_is_gone)) if is_gone]
+            print(f"{' and '.join(gone)} died: starting again.", flush=True)
             self._start_servers()
 
     def _remember(self) -> None:

@@ -31,6 +31,8 @@ if PRODUCTION and (SECRET_KEY == LOCAL_SECRET or len(SECRET_KEY) < 50 or len(set
         "SECRET_KEY must be a random string of 50 characters or more when KEYLINE_ENV=production."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the addresses of the site, as in ALLOWED_HOSTS=crm.example.com.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INTERNAL_IPS = ["127.0.0.1"]
 
@@ -268,7 +270,7 @@ SPECTACULAR_SETTINGS = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # a browser's preload list is joined by whoever owns the domain
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -2,12 +2,12 @@
 
 import hashlib
 from argparse import ArgumentParser
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import Tags, run_checks
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
@@ -33,7 +33,8 @@ class Command(BaseCommand):
             self._migrate()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {str(error).strip().splitlines()[0]}") from None
-        call_command("check", databases=["default"], stdout=StringIO())
+        for problem in run_checks(tags=[Tags.database], databases=["default"]):
+            raise CommandError(f"{problem.msg} {problem.hint}")
         if not dev:
             self._collect_static()
         if "load_demo" in get_commands() and not (no_demo or settings.PRODUCTION or User.objects.exists()):
