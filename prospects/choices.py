@@ -46,7 +46,7 @@ class Stage(models.IntegerChoices):
         return stages[place - 1] if place else None
 
 
-OPEN_STAGES = [Stage.E, Stage.D, Stage.C, Stage.B, Stage.A]
+OPEN_STAGES: list[Stage] = [Stage.E, Stage.D, Stage.C, Stage.B, Stage.A]
 
 
 class Criterion(models.TextChoices):

@@ -1,6 +1,8 @@
 """Everything read about prospects, the user first."""
 
 from prospects.queries.board import Board, Card, Column, Selection, Total, board, board_column, prospect_card
+from prospects.queries.bridge import WeekBridge, in_movement, week_bridge
+from prospects.queries.dashboard import Dashboard, dashboard, forecast_months
 from prospects.queries.prospects import (
     MoveSheet,
     ProspectRecord,
@@ -12,6 +14,15 @@ from prospects.queries.prospects import (
     prospect_record,
     visible_prospects,
 )
+from prospects.queries.review import (
+    Discipline,
+    ReviewCard,
+    ReviewQueue,
+    review_card,
+    review_discipline,
+    review_queue,
+    stuck_prospects,
+)
 from prospects.queries.settings import BoardSettings, board_settings
 
 __all__ = [
@@ -19,19 +30,32 @@ __all__ = [
     "BoardSettings",
     "Card",
     "Column",
+    "Dashboard",
+    "Discipline",
     "MoveSheet",
     "ProspectRecord",
+    "ReviewCard",
+    "ReviewQueue",
     "Selection",
     "Total",
+    "WeekBridge",
     "account_prospects",
     "active_ticks",
     "board",
     "board_column",
     "board_settings",
+    "dashboard",
+    "forecast_months",
     "get_prospect",
+    "in_movement",
     "is_visible",
     "move_sheet",
     "prospect_card",
     "prospect_record",
+    "review_card",
+    "review_discipline",
+    "review_queue",
+    "stuck_prospects",
     "visible_prospects",
+    "week_bridge",
 ]

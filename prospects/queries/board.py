@@ -12,11 +12,11 @@ from django.db.models import Count, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.models import Team
 from core.users import Actor
 from core.workdays import today
-from prospects.choices import Period, SlipReason, Stage
+from prospects.choices import OPEN_STAGES, Period, SlipReason, Stage
 from prospects.models import NOTHING_PLANNED_FIRST, Prospect, ProspectQuerySet
+from prospects.queries.conditions import of_team
 from prospects.queries.prospects import visible_prospects
 from prospects.queries.settings import BoardSettings, board_settings
 from prospects.rules import cycle, forecast, review, slipping
@@ -47,7 +47,7 @@ def selected_prospects(by: Actor, selection: Selection) -> ProspectQuerySet:
     if selection.owner_id is not None:
         rows = rows.filter(owner=selection.owner_id)
     if selection.team_id is not None:
-        rows = rows.filter(team__in=Team.objects.filter(path__contains=f"/{selection.team_id}/").values("pk"))
+        rows = rows.filter(of_team(selection.team_id))
     return rows
 
 
@@ -315,6 +315,20 @@ def _column(stage: Stage, rows: Sequence[Row], settings: BoardSettings, on: date
         cards=cards(rows[:PAGE], settings, on),
         after=_cursor(rows[PAGE - 1]) if len(rows) > PAGE else "",
     )
+
+
+def column_totals(
+    by: Actor, selection: Selection, on: date
+) -> tuple[dict[Stage, int], dict[Stage, list[Total]], list[Total]]:
+    """Open cards per class, their totals per class, and all together; one statement."""
+    sums = _column_sums(by, selection, on)
+    counts = {stage: sums[stage][0] if stage in sums else 0 for stage in OPEN_STAGES}
+    amounts = {stage: sums[stage][1] if stage in sums else {} for stage in OPEN_STAGES}
+    totals = {
+        stage: _totals({currency: {stage: amount} for currency, amount in amounts[stage].items()})
+        for stage in OPEN_STAGES
+    }
+    return counts, totals, _open_totals(sums)
 
 
 def _open_totals(sums: Sums) -> list[Total]:

@@ -43,8 +43,25 @@ def _later(year: int, month: int, months: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Prospects of one currency that fared alike between two moments: worth so much then and so much now.
+
+    `entered` says how those that were not open then came in; `left` how those that are not open now went. `changed` is
+    how many of them are worth another amount than before.
+    """
+
+    was_open: bool
+    amount_then: Decimal
+    amount_now: Decimal
+    entered: Movement | None = None
+    left: Movement | None = None
+    count: int = 1
+    changed: int = 0
+
+
+@dataclass(frozen=True)
 class Bridge:
-    """One currency's way from what was open at the snapshot to what is open now. Leaving amounts are negative."""
+    """One currency's way from what was open then to what is open now. What leaves is negative."""
 
     currency: str
     opened_with: Decimal
@@ -58,37 +75,25 @@ class Bridge:
         return self.opened_with + sum(self.bars.values(), ZERO) - self.open_now
 
 
-@dataclass(frozen=True)
-class Standing:
-    """One prospect at both ends of the week, in one currency: what it was worth then and is worth now."""
-
-    was_open: bool
-    amount_then: Decimal
-    amount_now: Decimal
-    entered: Movement | None
-    left: Movement | None
-
-
 def bridge(currency: str, standings: Iterable[Standing]) -> Bridge:
     """open(t−1) + new + moved in ± amount changes − won − lost − moved out = open(t), to the cent.
 
-    Everything leaves at what it is worth now, so that the won bar is the amount won; the change of its amount is in the
-    changes.
+    Everything leaves at what it is worth now, so that the won bar is the amount won; how that amount changed on the way
+    is among the changes.
     """
     bars, counts = dict.fromkeys(Movement, ZERO), dict.fromkeys(Movement, 0)
     opened_with = open_now = ZERO
     for standing in standings:
         if standing.was_open:
             opened_with += standing.amount_then
-            change = standing.amount_now - standing.amount_then
-            bars[Movement.CHANGED] += change
-            counts[Movement.CHANGED] += change != 0
+            bars[Movement.CHANGED] += standing.amount_now - standing.amount_then
+            counts[Movement.CHANGED] += standing.changed
         elif standing.entered:
             bars[standing.entered] += standing.amount_now
-            counts[standing.entered] += 1
+            counts[standing.entered] += standing.count
         if standing.left:
             bars[standing.left] -= standing.amount_now
-            counts[standing.left] += 1
+            counts[standing.left] += standing.count
         else:
             open_now += standing.amount_now
     return Bridge(currency, opened_with, bars, open_now, counts)
@@ -99,3 +104,8 @@ def velocity(deals: int, win_rate: Decimal, mean_won: Decimal, cycle_days: int) 
     if cycle_days <= 0:
         return None
     return round_money(deals * win_rate * mean_won / cycle_days)
+
+
+def week_of(on: date) -> date:
+    """The Monday of the day's week."""
+    return date.fromordinal(on.toordinal() - on.weekday())

@@ -1,0 +1,80 @@
+"""Conditions on prospects that a number counts and the list behind it shows: one definition for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from core.models import Team
+from prospects.choices import OPEN_STAGES, Stage
+from prospects.models import STILL_OPEN
+from prospects.queries.settings import BoardSettings
+from prospects.rules import cycle
+from prospects.rules.cycle import Norms
+
+NOTHING_PLANNED = STILL_OPEN & Q(stage__gt=Stage.E) & (Q(next_step_on=None) | Q(next_step=""))
+"""R8: live without a next step or its date."""
+
+SLIPPING = STILL_OPEN & Q(slipping_since__isnull=False)
+
+
+def overdue(on: date) -> Q:
+    """Open, and the next step's day has passed."""
+    return STILL_OPEN & Q(next_step_on__lt=on)
+
+
+def review_due(settings: BoardSettings, on: date) -> Q:
+    """Open, and the weekly review is due (P4)."""
+    latest = on - timedelta(days=settings.rule.review_every_days)
+    before = _start_of(latest + timedelta(days=1))
+    return STILL_OPEN & (Q(last_reviewed_at__lt=before) | Q(last_reviewed_at=None, opened_on__lte=latest))
+
+
+def beyond_norm(norms: Norms, on: date, stages: Iterable[Stage] = OPEN_STAGES) -> Q:
+    """Open, and longer in its class than twice its team's norm (P5)."""
+    paths = team_paths(norms)
+    found = Q(pk__in=[])
+    for stage in stages:
+        usual = norms.days(stage)
+        own = {team_id: norms.days(stage, path) for team_id, path in paths.items()}
+        ours = {team_id: days for team_id, days in own.items() if days is not None and days != usual}
+        elsewhere = Q(entered_stage_on__lt=cycle.beyond_since(usual or 0, on))
+        if ours:
+            elsewhere &= ~Q(team__in=ours) | Q(team=None)
+        found |= Q(stage=stage) & (elsewhere | _of_teams(ours, on))
+    return STILL_OPEN & found
+
+
+def _of_teams(norms: Mapping[int, int], on: date) -> Q:
+    found = Q(pk__in=[])
+    for team_id, days in norms.items():
+        found |= Q(team=team_id, entered_stage_on__lt=cycle.beyond_since(days, on))
+    return found
+
+
+def team_paths(norms: Norms) -> dict[int, str]:
+    """Paths of the teams to which norms of their own apply, those of a team above included; no statement without any."""
+    if not norms.teams:
+        return {}
+    below = Q(pk__in=[])
+    for team_id in norms.teams:
+        below |= Q(path__contains=f"/{team_id}/")
+    return dict(Team.objects.filter(below).values_list("id", "path"))
+
+
+def team_path(team_id: int) -> str:
+    """The path of a team, "/1/4/"."""
+    return Team.objects.filter(pk=team_id).values_list("path", flat=True).first() or ""
+
+
+def of_team(team_id: int) -> Q:
+    """Of the team or of one below it."""
+    return Q(team__in=Team.objects.filter(path__contains=f"/{team_id}/").values("pk"))
+
+
+def _start_of(day: date) -> datetime:
+    """The first instant of a day where the reader is."""
+    return timezone.make_aware(datetime.combine(day, time()))

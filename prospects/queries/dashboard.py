@@ -1,0 +1,399 @@
+"""The pipeline dashboard: shape, pace, forecast, the week's bridge and moves, review discipline; at most 15 statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Aggregate, Count, F, FloatField, Func, IntegerField, Q, Sum, Value
+from django.db.models.functions import Coalesce, TruncMonth
+
+from core.money import round_money
+from core.users import Actor
+from core.workdays import today
+from prospects.choices import OPEN_STAGES, ChangeKind, Outcome, Stage
+from prospects.models import StageChange
+from prospects.queries import conditions
+from prospects.queries.board import EVERYTHING, Selection, Total, column_totals, open_prospects, selected_prospects
+from prospects.queries.bridge import WeekBridge, week_bridge
+from prospects.queries.review import Discipline, review_discipline
+from prospects.queries.settings import BoardSettings, board_settings
+from prospects.rules import forecast, shape
+from prospects.rules.cycle import DECIDING, SHIPPED_NORMS
+from prospects.rules.shape import Reading
+from prospects.rules.statistics import ENOUGH, wilson
+
+LOOK_BACK_DAYS = 91
+"""Pace and conversion are those of the last thirteen weeks."""
+
+MONTHS_AHEAD = 6
+
+
+class _Percentile(Aggregate):
+    template = "percentile_cont(%(share)s) within group (order by %(expressions)s)"
+    output_field = FloatField()
+
+
+_DAYS_OPEN = Func("closed_on", "opened_on", template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The form of the board (P6): open cards and amounts per class, what is wrong with it."""
+
+    counts: Mapping[Stage, int]
+    totals: Mapping[Stage, Sequence[Total]]
+    readings: Sequence[Reading]
+    is_normal: bool
+
+    @property
+    def widest(self) -> int:
+        """The fullest class, as the measure of the drawing."""
+        return max(self.counts.values(), default=0)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long one class takes, against its norm (P5), and what is stuck in it."""
+
+    stage: Stage
+    norm_days: int
+    median_days: float | None
+    slow_days: float | None
+    went_up: int
+    went_down: int
+    open: int
+    beyond: int
+
+    @property
+    def is_deciding(self) -> bool:
+        """C→B is always singled out: it decides."""
+        return self.stage == DECIDING
+
+    @property
+    def is_slow(self) -> bool:
+        return self.median_days is not None and self.median_days > self.norm_days
+
+    @property
+    def has_enough(self) -> bool:
+        """Enough cases for the median to mean something."""
+        return self.went_up >= ENOUGH
+
+    @property
+    def up_share(self) -> tuple[float, float] | None:
+        """95 % interval of the share that left this class upwards."""
+        return wilson(self.went_up, self.went_up + self.went_down)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is expected to close in one month and currency: the whole, weighted by class, and by the reps' own estimates."""
+
+    currency: str
+    count: int
+    amount: Decimal
+    weighted: Decimal
+    own: Decimal
+    by_stage: Mapping[Stage, Decimal]
+
+
+@dataclass(frozen=True)
+class ForecastMonth:
+    """One line of the forecast; `kind` is month, past (expected to have closed), later or undated."""
+
+    kind: str
+    first: date | None
+    last: date | None
+    currencies: Sequence[Expected]
+
+    @property
+    def count(self) -> int:
+        return sum(expected.count for expected in self.currencies)
+
+
+@dataclass(frozen=True)
+class Move:
+    """So many class changes of one kind this week."""
+
+    from_stage: Stage
+    to_stage: Stage
+    kind: ChangeKind
+    count: int
+
+    @property
+    def is_up(self) -> bool:
+        return self.to_stage > self.from_stage
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The class changes since a Monday."""
+
+    since: date
+    lines: Sequence[Move]
+
+    @property
+    def up(self) -> int:
+        return sum(move.count for move in self.lines if move.is_up)
+
+    @property
+    def down(self) -> int:
+        return sum(move.count for move in self.lines if not move.is_up)
+
+    @property
+    def overridden(self) -> int:
+        return self._of(ChangeKind.OVERRIDDEN)
+
+    @property
+    def fell_back(self) -> int:
+        return self._of(ChangeKind.FELL_BACK)
+
+    def _of(self, kind: ChangeKind) -> int:
+        return sum(move.count for move in self.lines if move.kind == kind)
+
+
+@dataclass(frozen=True)
+class Velocity:
+    """V = N · W · A ÷ L of the last year in one currency: money per day, with its parts."""
+
+    currency: str
+    deals: int
+    won: int
+    lost: int
+    mean_won: Decimal
+    cycle_days: int
+    per_day: Decimal | None
+
+    @property
+    def win_rate(self) -> float:
+        return self.won / (self.won + self.lost) if self.won + self.lost else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """95 % interval of the win rate."""
+        return wilson(self.won, self.won + self.lost)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Cards that want something done, counted."""
+
+    nothing_planned: int
+    overdue: int
+    slipping: int
+    beyond_norm: int
+    review_due: int
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything on the page."""
+
+    on: date
+    selection: Selection
+    shape: Shape
+    totals: Sequence[Total]
+    paces: Sequence[Pace]
+    months: Sequence[ForecastMonth]
+    bridge: WeekBridge | None
+    moves: Moves
+    velocity: Sequence[Velocity]
+    attention: Attention
+    discipline: Sequence[Discipline]
+
+    @property
+    def deciding(self) -> Pace:
+        """C→B."""
+        return next(pace for pace in self.paces if pace.is_deciding)
+
+
+def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
+    """All figures for a selection; twelve statements whatever the size of the board."""
+    on, settings = today(), board_settings()
+    counts, totals, together = column_totals(by, selection, on)
+    attention, beyond = _attention(by, selection, settings, on)
+    return Dashboard(
+        on=on,
+        selection=selection,
+        shape=Shape(counts, totals, shape.anomalies(counts), shape.is_normal(counts)),
+        totals=together,
+        paces=_paces(by, selection, settings, counts, beyond, on),
+        months=forecast_months(by, selection, on),
+        bridge=week_bridge(by, selection),
+        moves=moves_since(by, selection, forecast.week_of(on)),
+        velocity=_velocity(by, selection, counts, on),
+        attention=attention,
+        discipline=review_discipline(by, selection),
+    )
+
+
+def _attention(
+    by: Actor, selection: Selection, settings: BoardSettings, on: date
+) -> tuple[Attention, dict[Stage, int]]:
+    """Cards that want something, and those beyond the norm per class; one statement."""
+    lines = (
+        open_prospects(by, selection, on)
+        .order_by()
+        .values("stage")
+        .annotate(
+            nothing_planned=Count("id", filter=conditions.NOTHING_PLANNED),
+            overdue=Count("id", filter=conditions.overdue(on)),
+            slipping=Count("id", filter=conditions.SLIPPING),
+            beyond_norm=Count("id", filter=conditions.beyond_norm(settings.norms, on)),
+            review_due=Count("id", filter=conditions.review_due(settings, on)),
+        )
+    )
+    rows = list(lines)
+    names = ("nothing_planned", "overdue", "slipping", "beyond_norm", "review_due")
+    return (
+        Attention(**{name: sum(row[name] for row in rows) for name in names}),
+        {Stage(row["stage"]): row["beyond_norm"] for row in rows},
+    )
+
+
+def _paces(
+    by: Actor,
+    selection: Selection,
+    settings: BoardSettings,
+    counts: Mapping[Stage, int],
+    beyond: Mapping[Stage, int],
+    on: date,
+) -> list[Pace]:
+    """Median days of the stays that ended upwards in the last thirteen weeks, per class; one statement."""
+    up = Q(to_stage__gt=F("from_stage"))
+    rows = (
+        _changes(by, selection)
+        .filter(on__gt=on - timedelta(days=LOOK_BACK_DAYS), from_stage__isnull=False)
+        .exclude(kind__in=[ChangeKind.REOPENED, ChangeKind.IMPORTED])
+        .order_by()
+        .values_list("from_stage")
+        .annotate(
+            median=_Percentile("days_in_from", share=0.5, filter=up),
+            slow=_Percentile("days_in_from", share=0.75, filter=up),
+            up=Count("id", filter=up),
+            down=Count("id", filter=~up),
+        )
+    )
+    left = {Stage(stage): figures for stage, *figures in rows}
+    team_path = conditions.team_path(selection.team_id) if settings.norms.teams and selection.team_id else ""
+    paces = []
+    for stage in OPEN_STAGES:
+        median, slow, went_up, went_down = left.get(stage, (None, None, 0, 0))
+        paces.append(
+            Pace(
+                stage=stage,
+                norm_days=settings.norms.days(stage, team_path) or SHIPPED_NORMS[stage],
+                median_days=median,
+                slow_days=slow,
+                went_up=went_up,
+                went_down=went_down,
+                open=counts.get(stage, 0),
+                beyond=beyond.get(stage, 0),
+            )
+        )
+    return paces
+
+
+def _changes(by: Actor, selection: Selection) -> Any:
+    """Class changes of the selection's prospects, whatever their period."""
+    rows = selected_prospects(by, selection)
+    return StageChange.objects.filter(prospect__in=rows.order_by().values("pk"))
+
+
+def forecast_months(by: Actor, selection: Selection, on: date) -> list[ForecastMonth]:
+    """Weighted forecast by month of expected close (P15): past, six months ahead, later, undated; one statement.
+
+    The class gives the percentage; the reps' own estimates stand beside it, the class's where there is none.
+    """
+    amount = Coalesce(F("amount"), Value(Decimal(0)))
+    rows = (
+        open_prospects(by, selection, on)
+        .order_by()
+        .annotate(month=TruncMonth("expected_close_on"))
+        .values_list("month", "currency", "stage")
+        .annotate(count=Count("id"), whole=Sum(amount), own=Sum(amount * Coalesce(F("own_estimate"), F("stage"))) / 100)
+    )
+    months = forecast.months_ahead(on, MONTHS_AHEAD + 1)
+    lines: dict[tuple[str, date | None], dict[str, list[Any]]] = {}
+    for month, currency, stage, count, whole, own in rows:
+        lines.setdefault(_line_of(month, months), {}).setdefault(currency, []).append((Stage(stage), count, whole, own))
+    order = [("past", None), *(("month", month) for month in months[:-1]), ("later", None), ("undated", None)]
+    return [
+        _forecast_month(kind, month, lines.get((kind, month), {}), months)
+        for kind, month in order
+        if kind == "month" or (kind, month) in lines
+    ]
+
+
+def _line_of(month: date | None, months: Sequence[date]) -> tuple[str, date | None]:
+    if month is None:
+        return "undated", None
+    if month < months[0]:
+        return "past", None
+    return ("month", month) if month < months[-1] else ("later", None)
+
+
+def _forecast_month(
+    kind: str, month: date | None, currencies: Mapping[str, Sequence[Any]], months: Sequence[date]
+) -> ForecastMonth:
+    a_day = timedelta(days=1)
+    first = month if kind == "month" else months[-1] if kind == "later" else None
+    last = months[months.index(month) + 1] - a_day if month else months[0] - a_day if kind == "past" else None
+    expected = []
+    for currency, parts in currencies.items():
+        by_stage: dict[Stage, Decimal] = {}
+        for stage, _count, whole, _own in parts:
+            by_stage[stage] = by_stage.get(stage, forecast.ZERO) + whole
+        expected.append(
+            Expected(
+                currency=currency,
+                count=sum(part[1] for part in parts),
+                amount=sum(by_stage.values(), forecast.ZERO),
+                weighted=forecast.weighted(by_stage),
+                own=round_money(sum((part[3] for part in parts), forecast.ZERO)),
+                by_stage=by_stage,
+            )
+        )
+    return ForecastMonth(kind, first, last, sorted(expected, key=lambda one: (-one.weighted, one.currency)))
+
+
+def moves_since(by: Actor, selection: Selection, since: date) -> Moves:
+    """Class changes from that day on, by from, to and kind; one statement."""
+    rows = (
+        _changes(by, selection)
+        .filter(on__gte=since, from_stage__isnull=False)
+        .exclude(kind=ChangeKind.IMPORTED)
+        .order_by()
+        .values_list("from_stage", "to_stage", "kind")
+        .annotate(count=Count("id"))
+    )
+    lines = [Move(Stage(start), Stage(end), ChangeKind(kind), count) for start, end, kind, count in rows]
+    return Moves(since, sorted(lines, key=lambda move: (not move.is_up, -move.to_stage, -move.count)))
+
+
+def _velocity(by: Actor, selection: Selection, counts: Mapping[Stage, int], on: date) -> list[Velocity]:
+    """V = N · W · A ÷ L of the deals closed in the last year, per currency; N are the open cards from C up."""
+    won = Q(outcome=Outcome.WON)
+    rows = (
+        selected_prospects(by, selection)
+        .filter(closed_on__gt=on - timedelta(days=365))
+        .order_by()
+        .values_list("currency")
+        .annotate(
+            won=Count("id", filter=won),
+            lost=Count("id", filter=~won),
+            amount=Coalesce(Sum("amount", filter=won), Value(Decimal(0))),
+            days=_Percentile(_DAYS_OPEN, share=0.5, filter=won),
+        )
+    )
+    deals = sum(counts.get(stage, 0) for stage in (Stage.C, Stage.B, Stage.A))
+    return [_speed(deals, *row) for row in rows if row[1]]
+
+
+def _speed(deals: int, currency: str, won: int, lost: int, amount: Decimal, days: float | None) -> Velocity:
+    mean, cycle = round_money(amount / won), round(days or 0)
+    rate = Decimal(won) / (won + lost)
+    return Velocity(currency, deals, won, lost, mean, cycle, forecast.velocity(deals, rate, mean, cycle))
