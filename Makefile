@@ -4,7 +4,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint ci demo bench lock clean
+.PHONY: help setup run dev test lint ci demo bench backup drill restore lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -35,6 +35,15 @@ demo: ## Throw away all data and load the demo company afresh
 bench: ## Measure the pages on a large data set (docs/performance.md)
 	@$(PYTHON) bin setup
 	@$(PYTHON) bin bench $(ARGS)
+
+backup: ## Dump the embedded database and the uploaded files; DIR=/some/folder
+	@$(PYTHON) bin keep backup $(DIR)
+
+drill: ## Prove that a backup can be restored; FILE=….dump
+	@$(PYTHON) bin keep drill $(FILE)
+
+restore: ## Put a backup in the place of the data; FILE=….dump
+	@$(PYTHON) bin keep restore $(FILE)
 
 lock: ## Pin every package anew from requirements*.in
 	@$(PYTHON) bin setup --dev

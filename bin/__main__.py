@@ -21,6 +21,7 @@ from bin.refusal import Refusal, guarded
 COMMANDS = {
     "bench": commands.bench,
     "clean": commands.clean,
+    "keep": commands.keep,
     "lint": commands.lint,
     "lock": commands.lock,
     "manage": commands.manage,

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from bin import servers
+from bin import backup, servers
 from bin.environment import read_dotenv
 from bin.places import ROOT, data_dir
 from bin.refusal import Refusal
@@ -57,6 +57,19 @@ def manage(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Build the large data set and measure (bench/README.md)."""
     return _with_servers([str(PYTHON), "-m", "bench", *arguments])
+
+
+def keep(arguments: list[str]) -> int:
+    """Back up, try a backup, or restore one: `backup`, `drill`, `restore`, then a folder or file."""
+    _in_venv()
+    what = {"backup": backup.backup, "drill": backup.drill, "restore": backup.restore}
+    if not arguments or arguments[0] not in what:
+        raise Refusal("Say what to do: backup, drill or restore.")
+    try:
+        return what[arguments[0]](arguments[1:])
+    finally:
+        if not os.environ.get("DATABASE_URL"):
+            servers.stop(data_dir(), only_if_idle=True)
 
 
 def lock(_arguments: list[str]) -> int:
