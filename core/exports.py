@@ -47,9 +47,8 @@ def record_export(*, by: User, list_key: str, format: str, filters: dict[str, An
 def neutral(text: str) -> str:
     """The text as CSV may hold it: what a spreadsheet would run is marked as text."""
     text = _CONTROL.sub("", text)
-    if text[:1] in "\t\r\n" or _LIVE.match(text):
-        return text if _HARMLESS.match(text) else f"'{text}"
-    return text
+    is_live = text.startswith(("\t", "\r", "\n")) or _LIVE.match(text)
+    return f"'{text}" if is_live and not _HARMLESS.match(text) else text
 
 
 def csv_lines(heading: Cells, rows: Iterable[Cells]) -> Iterator[str]:

@@ -15,14 +15,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from core.errors import DomainError
 from core.models import IdempotencyKey
 
 FIELD = "_once"
-KEPT_HEADERS = ("Content-Type", "Location", "HX-Trigger", "HX-Redirect", "ETag")
+LONGEST_KEY = 255
+KEPT_HEADERS = ("Content-Type", "Location", "HX-Trigger", "HX-Redirect", "HX-Location", "ETag")
+
+View = Callable[..., HttpResponse]
 
 
 class IdempotencyMiddleware:
-    """Runs keyed POSTs through `_once`; everything else passes untouched."""
+    """Runs keyed POSTs of signed-in users once; everything else passes untouched."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,74 +34,94 @@ class IdempotencyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        if request.method != "POST":
-            return None
-        key = request.headers.get("Idempotency-Key") or _form_key(request)
-        if not key:
-            return None
-        if len(key) > 255:
-            return JsonResponse(
-                {"error": {"code": "invalid", "message": _("The idempotency key is longer than 255 characters.")}},
-                status=400,
-            )
-        user_id = _user_id(request)
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        key = _key_of(request) if request.method == "POST" else ""
+        user_id = _user_id(request) if key else None
         if user_id is None:
             return None
-        return _once(user_id, key, _fingerprint(request), lambda: view(request, *args, **kwargs))
+        if len(key) > LONGEST_KEY or "\x00" in key:
+            message = _("An idempotency key has at most %(count)s characters.") % {"count": LONGEST_KEY}
+            return _refuse(request, message, code="invalid", status=400)
+        return _once(request, user_id, key, lambda: view(request, *args, **kwargs))
 
 
-def _once(user_id: int, key: str, fingerprint: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+def _once(request: HttpRequest, user_id: int, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+    fingerprint = _fingerprint(request)
     with transaction.atomic():
-        _row, created = IdempotencyKey.objects.get_or_create(
+        row, is_new = IdempotencyKey.objects.get_or_create(
             user_id=user_id, key=key, defaults={"fingerprint": fingerprint}
         )
-        if not created:
-            return _replay(_row, fingerprint)
-        response = run()
-        if hasattr(response, "render") and callable(response.render):
-            response.render()
-        if response.status_code >= 400:
-            transaction.set_rollback(True)
+        if not is_new and row.fingerprint == fingerprint:
+            return _replay(row)
+        if not is_new:
+            message = _("This idempotency key was used for another request.")
+            return _refuse(request, message, code="idempotency_mismatch", status=422)
+        response = _answer(request, run)
+        if response.status_code >= 400 or response.streaming:
+            # A refusal leaves no trace: the same key may be tried again with better luck.
+            transaction.set_rollback(response.status_code >= 400)
             return response
-        _row.status = response.status_code
-        _row.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-        _row.body = response.content
-        _row.save(update_fields=["status", "headers", "body"])
+        row.status = response.status_code
+        row.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+        row.body = response.content
+        row.save(update_fields=["status", "headers", "body"])
         return response
 
 
-def _replay(row: IdempotencyKey, fingerprint: str) -> HttpResponse:
-    if row.fingerprint != fingerprint:
-        message = _("This idempotency key was used for another request.")
-        return JsonResponse({"error": {"code": "idempotency_mismatch", "message": message}}, status=422)
-    response = HttpResponse(bytes(row.body), status=row.status or 200)
-    for name, value in row.headers.items():
-        response[name] = value
+def _answer(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
+    """The view's answer, drawn; its refusals too, because Django asks no middleware about what is raised in here."""
+    from core.middleware import answer_refusal
+
+    try:
+        response = run()
+    except Exception as exception:
+        refusal = answer_refusal(request, exception)
+        if refusal is None:
+            raise
+        return refusal
+    if callable(render := getattr(response, "render", None)):
+        response = render()
+    return response
+
+
+def _replay(row: IdempotencyKey) -> HttpResponse:
+    response = HttpResponse(bytes(row.body), status=row.status or 200, headers=row.headers)
     response["Idempotent-Replay"] = "true"
     return response
 
 
-def _form_key(request: HttpRequest) -> str:
-    if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        return request.POST.get(FIELD, "")
-    return ""
+def _refuse(request: HttpRequest, message: str, *, code: str, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        body = {"error": {"code": code, "message": message, "field": None, "details": {}}}
+        return JsonResponse(body, status=status)
+    from core.middleware import answer_refusal
+
+    return answer_refusal(request, DomainError(message, code=code)) or HttpResponse(message, status=status)
+
+
+def _key_of(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if not key and request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        key = request.POST.get(FIELD, "")
+    return key
 
 
 def _user_id(request: HttpRequest) -> int | None:
-    if request.user.is_authenticated:
-        return request.user.pk
+    """Who the view will take for the caller: the token's user before the session's."""
     from core.api.authentication import user_of_token
 
-    user = user_of_token(request)
-    return user.pk if user else None
+    if request.path.startswith("/api/") and (user := user_of_token(request)):
+        return user.pk
+    return request.user.pk if request.user.is_authenticated else None
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    if request.content_type == "multipart/form-data":
-        body = repr(sorted((k, v) for k, v in request.POST.lists() if k != "csrfmiddlewaretoken")).encode()
+    """What the request asks for: its address and input, without the form's own secret, which differs from page to page."""
+    mark = hashlib.sha256(request.get_full_path().encode())
+    if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+        files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+        mark.update(repr((fields, files)).encode())
     else:
-        body = request.body
-    return hashlib.sha256(request.get_full_path().encode() + b"\n" + body).hexdigest()
+        mark.update(request.body)
+    return mark.hexdigest()

@@ -40,19 +40,22 @@ class ErrorsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NotFound):
-            return render(request, "404.html", status=404)
-        if isinstance(exception, NotAllowed):
-            return render(request, "403.html", status=403)
-        if isinstance(exception, Conflict):
-            return render(
-                request, "core/conflict.html", {"conflict": exception, "rows": rows_of(exception)}, status=409
-            )
-        if isinstance(exception, DomainError):
-            if request.headers.get("HX-Request"):
-                return _say(exception)
-            return render(request, "core/refused.html", {"refusal": exception}, status=exception.status)
-        return None
+        return answer_refusal(request, exception)
+
+
+def answer_refusal(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """A refusal as a page; None for what is none and stays our mistake."""
+    if isinstance(exception, NotFound):
+        return render(request, "404.html", status=404)
+    if isinstance(exception, NotAllowed):
+        return render(request, "403.html", status=403)
+    if isinstance(exception, Conflict):
+        return render(request, "core/conflict.html", {"conflict": exception, "rows": rows_of(exception)}, status=409)
+    if isinstance(exception, DomainError):
+        if request.headers.get("HX-Request"):
+            return _say(exception)
+        return render(request, "core/refused.html", {"refusal": exception}, status=exception.status)
+    return None
 
 
 def _say(refusal: DomainError) -> HttpResponse:

@@ -19,7 +19,7 @@ class MinuteThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         signed_in = request.user.is_authenticated
-        limit = settings.API_REQUESTS_A_MINUTE if signed_in else max(settings.API_REQUESTS_A_MINUTE // 10, 1)
+        limit: int = settings.API_REQUESTS_A_MINUTE if signed_in else max(settings.API_REQUESTS_A_MINUTE // 10, 1)
         caller = f"user:{request.user.pk}" if signed_in else f"from:{self.get_ident(request)}"
         key = f"api:{caller}:{int(time.time() // 60)}"
         try:
