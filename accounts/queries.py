@@ -27,7 +27,7 @@ from accounts.rules import names, stages
 from core.channels import spellings
 from core.errors import NotFound
 from core.models import AuditEvent, Role, User
-from core.search import match
+from core.search import best, match
 from core.timeline import PAGE, Happening, TimeLine, of_events, page
 from core.users import Actor
 
@@ -181,16 +181,22 @@ def _of_move(move: DevelopmentStageChange) -> Happening:
 # ------------------------------------------------------------------ choices in forms
 
 
-def possible_owners(limit: int = 500) -> list[User]:
+def possible_owners() -> QuerySet[User]:
     """People who sell: an account can be given to them."""
-    rows = User.objects.filter(is_active=True, role__in=[Role.REP, Role.MANAGER]).select_related("team")
-    return list(rows.order_by("full_name", "id")[:limit])
+    sellers = User.objects.filter(is_active=True, role__in=[Role.REP, Role.MANAGER])
+    return sellers.select_related("team").order_by("full_name", "id")
 
 
-def possible_members(account: Account, limit: int = 500) -> list[User]:
+def possible_members(account: Account) -> QuerySet[User]:
     """Colleagues who are not on the account's team yet."""
-    rows = User.objects.filter(is_active=True).exclude(memberships__account=account).select_related("team")
-    return list(rows.order_by("full_name", "id")[:limit])
+    members = AccountMember.objects.filter(account=account).values("user")
+    colleagues = User.objects.filter(is_active=True).exclude(pk__in=members)
+    return colleagues.select_related("team").order_by("full_name", "id")
+
+
+def search_accounts(by: Actor, text: str, limit: int = 8) -> list[Account]:
+    """The few visible accounts that fit best what was typed into a picker."""
+    return list(best(visible_accounts(by), text, limit))
 
 
 def chain_of_parents(account: Account) -> set[int]:
@@ -262,7 +268,9 @@ def _same_accounts(name: str, credit_code: str, channels: Iterable[str]) -> set[
         spelt = Account.objects.alias(lower_name=Lower("name")).filter(lower_name__in={plain, core})
         parts.append(spelt.values_list("pk", flat=True)[:5])
         parts.append(
-            Account.objects.exclude(short_name="").filter(short_name__in={name.strip(), core}).values_list("pk", flat=True)[:5]
+            Account.objects.exclude(short_name="")
+            .filter(short_name__in={name.strip(), core})
+            .values_list("pk", flat=True)[:5]
         )
     keys = {key for value in channels for key in spellings(value) if len(key) >= 6}
     if keys:

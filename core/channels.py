@@ -9,7 +9,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,13 +83,14 @@ def _mistake(kind: str, label: str, value: str) -> str:
 class ChannelsWidget(forms.Widget):
     """Rows of kind, value and label; the behaviour `rows` adds and removes them, without it one row is spare."""
 
-    template_name = "components/forms/channels.html"
+    template_name = "core/_channels.html"
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        rows = list(value or [])
-        context |= {"rows": rows or [{}], "spare": {}, "kinds": ChannelKind.choices}
-        return context
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        context = {"name": name, "rows": list(value or []) or [{}], "kinds": ChannelKind.choices}
+        return SafeString(render_to_string(self.template_name, context))
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
         if not isinstance(data, MultiValueDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
@@ -12,11 +13,13 @@ from django.db.models.functions import Lower
 from accounts.models import Account
 from core.channels import spellings
 from core.errors import NotFound
-from core.models import AuditEvent
+from core.models import AuditEvent, ChannelKind
 from core.search import match
 from core.timeline import PAGE, TimeLine, of_events, page
 from core.users import Actor
 from relationships.models import Contact, ContactChannel, ContactQuerySet, Position, PositionQuerySet
+
+REACHED_BY: dict[str, str] = {ChannelKind.MOBILE: "phone", ChannelKind.PHONE: "phone", ChannelKind.EMAIL: "email"}
 
 
 def visible_contacts(by: Actor) -> ContactQuerySet:
@@ -74,13 +77,23 @@ def people_at(by: Actor, account_id: int, *, past: bool = False, limit: int = 20
     return list(rows.order_by(*order)[:limit])
 
 
-def current_positions(by: Actor, contact_ids: Iterable[int]) -> dict[int, list[Position]]:
-    """Present positions of many people at accounts the user sees; one statement for a whole list."""
-    rows = visible_positions(by).current().filter(contact__in=list(contact_ids)).select_related("account")
-    found: dict[int, list[Position]] = {}
-    for position in rows.order_by("id"):
-        found.setdefault(position.contact_id, []).append(position)
-    return found
+def list_facts(by: Actor, rows: list[dict[str, Any]]) -> None:
+    """Add to rows of a list what each person is now, where one sees it, and how to reach him; two statements."""
+    people = {row["id"]: row for row in rows}
+    for row in rows:
+        row |= {"accounts": [], "title": "", "roles": [], "phone": "", "email": ""}
+    present = visible_positions(by).current().filter(contact__in=people).order_by("id")
+    for contact, account, name, title, roles in present.values_list(
+        "contact_id", "account_id", "account__name", "title", "roles"
+    ):
+        row = people[contact]
+        row["accounts"].append((name, account))
+        row["title"] = row["title"] or title
+        row["roles"] += [role for role in roles if role not in row["roles"]]
+    channels = ContactChannel.objects.filter(contact__in=people).order_by("id")
+    for contact, kind, value in channels.values_list("contact_id", "kind", "value"):
+        if place := REACHED_BY.get(kind):
+            people[contact][place] = people[contact][place] or value
 
 
 def contact_time_line(by: Actor, contact: Contact, *, before: datetime | None = None) -> TimeLine:

@@ -4,7 +4,7 @@ from accounts.actions.development import change_development_stage, tick_stage_wo
 from accounts.actions.notes import add_note
 from accounts.actions.pipeline import set_pipeline
 from accounts.actions.profile import PAYMENT_FIELDS, PROFILE_FIELDS, add_account, edit_account, edit_payment_profile
-from accounts.actions.team import add_member, change_member_role, remove_member, transfer_account
+from accounts.actions.team import add_member, change_member_role, may_manage_team, remove_member, transfer_account
 
 __all__ = [
     "PAYMENT_FIELDS",
@@ -16,6 +16,7 @@ __all__ = [
     "change_member_role",
     "edit_account",
     "edit_payment_profile",
+    "may_manage_team",
     "remove_member",
     "set_pipeline",
     "tick_stage_work",

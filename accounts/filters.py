@@ -1,0 +1,46 @@
+"""What the list of accounts and the API can be narrowed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import DevelopmentStage, Kind, Ownership, Tier
+from accounts.models import Account
+from core.models import Team, User
+
+
+class AccountFilters(django_filters.FilterSet):
+    """One set for page and API."""
+
+    owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True))
+    team = django_filters.ModelChoiceFilter(
+        label=_("Team"), queryset=Team.objects.all(), method="in_team", help_text=_("With the teams below it.")
+    )
+    tier = django_filters.MultipleChoiceFilter(label=_("Tier"), choices=Tier.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
+    ownership = django_filters.ChoiceFilter(label=_("Ownership"), choices=Ownership.choices)
+    stage = django_filters.TypedMultipleChoiceFilter(
+        label=_("Stage"), field_name="development_stage", choices=DevelopmentStage.choices, coerce=int
+    )
+    industry = django_filters.CharFilter(label=_("Industry"))
+    region = django_filters.CharFilter(label=_("Region"))
+    tag = django_filters.CharFilter(label=_("Tag"), method="with_tag")
+
+    class Meta:
+        model = Account
+        fields: tuple[str, ...] = ()
+
+    def in_team(self, rows: QuerySet[Account], name: str, team: Team) -> QuerySet[Account]:
+        """The team's accounts and those of every team below it."""
+        return rows.filter(team__path__startswith=team.path)
+
+    def with_tag(self, rows: QuerySet[Account], name: str, tag: str) -> QuerySet[Account]:
+        """Accounts that carry the tag."""
+        return rows.filter(tags__contains=[tag.strip()])
+
+
+FILTER_NAMES: tuple[Any, ...] = tuple(AccountFilters.base_filters)

@@ -1,0 +1,119 @@
+"""How a page with a form answers: the form, the change made, a refusal on the form, somebody else's newer edit.
+
+    def edit_account(request: StaffRequest, account_id: int) -> HttpResponse:
+        account = get_account(request.user, account_id)
+        form = AccountForm(request.POST or None, instance=account)
+        if form.is_valid():
+            edited = attempt(form, lambda: actions.edit_account(by=request.user, …))
+            if edited:
+                return saved(request, edited, _("Saved."), changed="account")
+        return show_form(request, form, "accounts/edit_account.html", …)
+
+In the side sheet (htmx) a saved form answers 204 and tells the page behind, by `<changed>:changed`, to draw itself again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Choices, Model
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import localize
+
+from core.errors import Conflict, DomainError
+from core.requests import StaffRequest
+
+T = TypeVar("T")
+
+
+def given_version(request: StaffRequest) -> int | None:
+    """The version of the record the form was made from."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else None
+
+
+def attempt(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
+    """What the action returns, or None after its refusal was written onto the form. A conflict passes through."""
+    try:
+        return act()
+    except Conflict:
+        raise
+    except DomainError as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        return None
+
+
+def saved(request: StaffRequest, to: Any, message: str, *, changed: str, go: bool = False) -> HttpResponse:
+    """The change is made. In a sheet: it closes and the page behind draws itself again, or with `go` moves to `to`."""
+    if not request.htmx or go:
+        messages.success(request, message)
+        if not request.htmx:
+            return redirect(to)
+        url = to if isinstance(to, str) else to.get_absolute_url()
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    told = {"sheet:close": True, f"{changed}:changed": True, "toast": {"message": message, "tone": "good"}}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+
+
+def show_form(
+    request: StaffRequest, form: forms.BaseForm, template: str = "core/form.html", **context: Any
+) -> HttpResponse:
+    """The form, on its page or in the side sheet; 422 when it came back with mistakes."""
+    context = {"form": form, "action": request.get_full_path(), **context}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+# ------------------------------------------------------------------ two people edited the same record
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in which the record as it is now and what was about to be written differ, both in words."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+def show_conflict(
+    request: StaffRequest, form: forms.BaseForm, conflict: Conflict, theirs: dict[str, Any], **context: Any
+) -> HttpResponse:
+    """Both versions side by side (409). Sending the form again writes mine over theirs: it carries their version."""
+    page = {
+        "form": form,
+        "action": request.get_full_path(),
+        "version": conflict.current.version,
+        "record": conflict.current,
+        "differences": differences(form, theirs),
+        "sentence": conflict.message,
+        **context,
+    }
+    return render(request, "core/both_versions.html", page, status=409)
+
+
+def differences(form: forms.BaseForm, theirs: dict[str, Any]) -> list[Difference]:
+    """The fields of the form in which `theirs` differs from what was typed."""
+    found = []
+    for name, typed in form.cleaned_data.items():
+        if name in theirs and theirs[name] != typed:
+            field = form.fields[name]
+            found.append(Difference(str(field.label or name), in_words(field, theirs[name]), in_words(field, typed)))
+    return found
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """A value as the form's reader would say it."""
+    if value in (None, "", []):
+        return "–"
+    choices = dict(getattr(field, "choices", ()) or ())
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(one, one["value"] if isinstance(one, dict) else one)) for one in value)
+    if not isinstance(value, Model) and value in choices:
+        return str(choices[value])
+    return str(value.label) if isinstance(value, Choices) else str(localize(value))

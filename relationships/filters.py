@@ -1,0 +1,64 @@
+"""What the lists of contacts and positions, and the API, can be narrowed by."""
+
+from __future__ import annotations
+
+import django_filters
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.models import User
+from relationships.choices import ContactRole
+from relationships.models import Contact, Position
+
+
+class ContactFilters(django_filters.FilterSet):
+    """One set for page and API. Roles and title look at present positions."""
+
+    owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True))
+    account = django_filters.NumberFilter(label=_("Account number"), method="at_account")
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=ContactRole.choices, method="with_role")
+    title = django_filters.CharFilter(label=_("Title"), method="with_title")
+    preferred_language = django_filters.ChoiceFilter(label=_("Preferred language"), choices=settings.LANGUAGES)
+    tag = django_filters.CharFilter(label=_("Tag"), method="with_tag")
+
+    class Meta:
+        model = Contact
+        fields: tuple[str, ...] = ()
+
+    def at_account(self, rows: QuerySet[Contact], name: str, account_id: int) -> QuerySet[Contact]:
+        """People who work there now."""
+        return rows.filter(pk__in=self._positions().filter(account=int(account_id)).values("contact"))
+
+    def with_role(self, rows: QuerySet[Contact], name: str, role: str) -> QuerySet[Contact]:
+        """People who hold the role somewhere now."""
+        return rows.filter(pk__in=self._positions().filter(roles__contains=[role]).values("contact"))
+
+    def with_title(self, rows: QuerySet[Contact], name: str, title: str) -> QuerySet[Contact]:
+        """People whose present title contains these words."""
+        return rows.filter(pk__in=self._positions().filter(title__icontains=title).values("contact"))
+
+    def with_tag(self, rows: QuerySet[Contact], name: str, tag: str) -> QuerySet[Contact]:
+        """People who carry the tag."""
+        return rows.filter(tags__contains=[tag.strip()])
+
+    def _positions(self) -> QuerySet[Position]:
+        """Present positions at accounts the asking user sees."""
+        return Position.objects.visible_to(self.request.user).current()
+
+
+class PositionFilters(django_filters.FilterSet):
+    """For the API."""
+
+    account = django_filters.NumberFilter(field_name="account_id")
+    contact = django_filters.NumberFilter(field_name="contact_id")
+    role = django_filters.ChoiceFilter(choices=ContactRole.choices, method="with_role")
+    current = django_filters.BooleanFilter(field_name="ended_on", lookup_expr="isnull")
+
+    class Meta:
+        model = Position
+        fields: tuple[str, ...] = ()
+
+    def with_role(self, rows: QuerySet[Position], name: str, role: str) -> QuerySet[Position]:
+        """Positions with the role."""
+        return rows.filter(roles__contains=[role])

@@ -1,0 +1,132 @@
+"""What people type about contacts. Shape only: whether it may be done, the actions decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.queries import get_account, possible_owners, search_accounts
+from core.channels import ChannelsField
+from core.models import User
+from core.pickers import PickerField
+from core.shapes import PersonChoice, Section, ShapeOnly, day_field, section
+from core.tags import TagsField
+from core.workdays import today
+from relationships.choices import ContactRole
+from relationships.models import Contact, Position
+
+
+def roles_field() -> forms.MultipleChoiceField:
+    """R2: one person may hold several."""
+    return forms.MultipleChoiceField(
+        label=_("Roles"), choices=ContactRole.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class ContactForm(ShapeOnly):
+    """The person."""
+
+    tags = TagsField()
+    channels = ChannelsField()
+
+    class Meta:
+        model = Contact
+        fields = ("full_name", "salutation", "english_name", "preferred_language", "code", "notes")
+        widgets = {
+            "full_name": forms.TextInput(attrs={"autofocus": True}),
+            "notes": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, by: User, may_choose_owner: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        if may_choose_owner:
+            self.fields["owner"] = PersonChoice(
+                label=_("Owner"), queryset=possible_owners(), initial=self.instance.owner_id or by.pk
+            )
+
+    @property
+    def sections(self) -> list[Section]:
+        """The fields in the order people are asked for them."""
+        return [
+            section(self, "", "full_name", ("salutation", "preferred_language")),
+            section(self, _("How to reach him or her"), "channels"),
+            section(self, _("Other names, code, tags, notes"), ("english_name", "code"), "tags", "owner", "notes", folded=True),
+        ]  # fmt: skip
+
+
+class AddContactForm(ContactForm):
+    """A new person, with what he is at an account."""
+
+    account = PickerField(url="accounts:pick_account", label=_("Account"))
+    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    department = forms.CharField(label=_("Department"), max_length=120, required=False)
+    started_on = day_field(_("Since"), required=False)
+    roles = roles_field()
+
+    def __init__(self, *args: Any, by: User, at: Account | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        picker = self.fields["account"]
+        if isinstance(picker, PickerField):
+            picker.connect(lambda pk: get_account(by, pk), lambda text: search_accounts(by, text), at)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        about = [name for name in ("title", "department", "started_on", "roles") if values.get(name)]
+        if about and not values.get("account") and "account" not in self.errors:
+            self.add_error("account", _("Say at which account."))
+        return values
+
+    @property
+    def sections(self) -> list[Section]:
+        """Where he works comes right after his name."""
+        person, reach, other = super().sections
+        work = section(self, _("Where he or she works"), "account", ("title", "department"), "started_on", "roles")
+        return [person, work, reach, other]
+
+    def person(self) -> dict[str, Any]:
+        """What belongs to the person, as `actions.add_contact` takes it."""
+        position = ("title", "department", "started_on", "roles")
+        values = {name: value for name, value in self.cleaned_data.items() if name not in (*position, "account")}
+        account = self.cleaned_data["account"]
+        values["account_id"] = account.pk if account else None
+        values["position"] = {name: self.cleaned_data[name] for name in position}
+        return values
+
+
+class PositionForm(ShapeOnly):
+    """What a person is at an account."""
+
+    started_on = day_field(_("Since"), required=False)
+    ended_on = day_field(_("Until"), required=False)
+    roles = roles_field()
+
+    class Meta:
+        model = Position
+        fields = ("title", "department", "started_on", "ended_on", "roles")
+
+    @property
+    def sections(self) -> list[Section]:
+        """Account first, when it is asked for."""
+        return [section(self, "", "account", ("title", "department"), ("started_on", "ended_on"), "roles")]
+
+
+class AddPositionForm(PositionForm):
+    """A new position: at which account?"""
+
+    account = PickerField(url="accounts:pick_account", label=_("Account"), required=True)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        picker = self.fields["account"]
+        if isinstance(picker, PickerField):
+            picker.connect(lambda pk: get_account(by, pk), lambda text: search_accounts(by, text))
+
+
+class EndPositionForm(forms.Form):
+    """The last day."""
+
+    ended_on = day_field(_("Last day there"), initial=today)
