@@ -7,12 +7,15 @@ from rest_framework.routers import SimpleRouter
 import core.api.schema  # noqa: F401  describes signing in and refusals
 from core.api.errors import unknown_address
 from core.api.people import TeamViewSet, UserViewSet
+from prospects.api import BoardReport, ProspectViewSet
 
 router = SimpleRouter()
 router.register("users", UserViewSet, basename="user")
 router.register("teams", TeamViewSet, basename="team")
+router.register("prospects", ProspectViewSet, basename="prospect")
 
 urlpatterns = [
+    path("v1/reports/board/", BoardReport.as_view(), name="board-report"),
     path("v1/", include((router.urls, "api"))),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
