@@ -147,3 +147,32 @@ class Movement(models.TextChoices):
     WON = "won", _("Won")
     LOST = "lost", _("Lost")
     MOVED_OUT = "moved_out", _("Moved out")
+
+
+class State(models.TextChoices):
+    """On the board or off it."""
+
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+
+
+class Attention(models.TextChoices):
+    """What a card may want from its owner."""
+
+    NOTHING_PLANNED = "nothing_planned", _("Nothing planned")
+    OVERDUE = "overdue", _("Next step overdue")
+    SLIPPING = "slipping", _("Slipping")
+    BEYOND_NORM = "beyond_norm", _("Beyond twice the norm")
+    REVIEW_DUE = "review_due", _("Review due")
+    STUCK = "stuck", _("Three times “same” without a meeting")
+
+
+class MoveKind(models.TextChoices):
+    """How a prospect changed class, as the dashboard counts it."""
+
+    UP = "up", _("Up")
+    DOWN = "down", _("Down")
+    OVERRIDDEN = "overridden", _("By override")
+    FELL_BACK = "fell_back", _("Fell back by itself")

@@ -1,6 +1,16 @@
 """Everything read about prospects, the user first."""
 
-from prospects.queries.board import Board, Card, Column, Selection, Total, board, board_column, prospect_card
+from prospects.queries.board import (
+    Board,
+    Card,
+    Column,
+    Selection,
+    Total,
+    board,
+    board_column,
+    board_figures,
+    prospect_card,
+)
 from prospects.queries.bridge import WeekBridge, in_movement, week_bridge
 from prospects.queries.dashboard import Dashboard, dashboard, forecast_months
 from prospects.queries.prospects import (
@@ -43,6 +53,7 @@ __all__ = [
     "active_ticks",
     "board",
     "board_column",
+    "board_figures",
     "board_settings",
     "dashboard",
     "forecast_months",

@@ -233,6 +233,14 @@ def board(by: Actor, selection: Selection = EVERYTHING) -> Board:
     return Board(selection, columns, _open_totals(sums))
 
 
+def board_figures(by: Actor, selection: Selection = EVERYTHING) -> Board:
+    """The board without its cards: counts and sums; one statement."""
+    on, settings = today(), board_settings()
+    sums = _column_sums(by, selection, on)
+    columns = [_column(stage, [], settings, on, sums.get(stage, (0, {}))) for stage in Stage]
+    return Board(selection, columns, _open_totals(sums))
+
+
 def board_column(by: Actor, stage: Stage, selection: Selection = EVERYTHING, after: str = "") -> Column:
     """The 50 cards of one column behind a cursor, with the column's sums; four statements."""
     on = today()

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.models import Team
-from prospects.choices import OPEN_STAGES, Stage
+from prospects.choices import OPEN_STAGES, Attention, Stage
 from prospects.models import STILL_OPEN
 from prospects.queries.settings import BoardSettings
 from prospects.rules import cycle
@@ -53,6 +53,21 @@ def _of_teams(norms: Mapping[int, int], on: date) -> Q:
     for team_id, days in norms.items():
         found |= Q(team=team_id, entered_stage_on__lt=cycle.beyond_since(days, on))
     return found
+
+
+def condition_of(attention: Attention, settings: BoardSettings, on: date) -> Q:
+    """The condition behind one kind of attention, except STUCK, which is no single condition."""
+    if attention == Attention.NOTHING_PLANNED:
+        return NOTHING_PLANNED
+    if attention == Attention.OVERDUE:
+        return overdue(on)
+    if attention == Attention.SLIPPING:
+        return SLIPPING
+    if attention == Attention.BEYOND_NORM:
+        return beyond_norm(settings.norms, on)
+    if attention == Attention.REVIEW_DUE:
+        return review_due(settings, on)
+    raise ValueError(attention)
 
 
 def team_paths(norms: Norms) -> dict[int, str]:

@@ -178,7 +178,7 @@ class Velocity:
 
 
 @dataclass(frozen=True)
-class Attention:
+class AttentionCounts:
     """Cards that want something done, counted."""
 
     nothing_planned: int
@@ -201,7 +201,7 @@ class Dashboard:
     bridge: WeekBridge | None
     moves: Moves
     velocity: Sequence[Velocity]
-    attention: Attention
+    attention: AttentionCounts
     discipline: Sequence[Discipline]
 
     @property
@@ -232,7 +232,7 @@ def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
 
 def _attention(
     by: Actor, selection: Selection, settings: BoardSettings, on: date
-) -> tuple[Attention, dict[Stage, int]]:
+) -> tuple[AttentionCounts, dict[Stage, int]]:
     """Cards that want something, and those beyond the norm per class; one statement."""
     lines = (
         open_prospects(by, selection, on)
@@ -249,7 +249,7 @@ def _attention(
     rows = list(lines)
     names = ("nothing_planned", "overdue", "slipping", "beyond_norm", "review_due")
     return (
-        Attention(**{name: sum(row[name] for row in rows) for name in names}),
+        AttentionCounts(**{name: sum(row[name] for row in rows) for name in names}),
         {Stage(row["stage"]): row["beyond_norm"] for row in rows},
     )
 
