@@ -11,3 +11,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register what Django runs by itself."""
         from core import checks  # noqa: F401
+        from core.staff import tasks  # noqa: F401

@@ -1,13 +1,14 @@
 """Addresses of core: settings, imports, audit. Each owner adds a line."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from core import views
 
 app_name = "core"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", views.choose_language, name="choose_language"),
     path("theme/", views.choose_theme, name="choose_theme"),
     path("offline/", views.offline, name="offline"),
     path("service-worker.js", views.service_worker, name="service_worker"),
+    path("settings/", include("core.staff.urls")),
 ]

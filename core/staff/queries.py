@@ -22,6 +22,11 @@ class TeamLine:
     people: int
     managers: list[User]
 
+    @property
+    def steps(self) -> range:
+        """One for each team above, for the drawing of the tree."""
+        return range(self.depth)
+
 
 @dataclass(frozen=True)
 class Holding:
@@ -32,15 +37,16 @@ class Holding:
 
 
 def all_users(by: Actor) -> QuerySet[User]:
-    """Every user with his team, for the list in the settings."""
+    """Every user, for those who look after them."""
     require(by, "users.manage")
-    return User.objects.select_related("team")
+    return User.objects.all()
 
 
 def get_user(by: Actor, user_id: int, *, lock: bool = False) -> User:
     """One user, for his editor. NotFound when there is none."""
     rows = all_users(by)
-    user = (rows.select_for_update(no_key=True, of=("self",)) if lock else rows).filter(pk=user_id).first()
+    rows = rows.select_for_update(no_key=True, of=("self",)) if lock else rows
+    user = rows.select_related("team").filter(pk=user_id).first()
     if user is None:
         raise NotFound
     return user
@@ -102,3 +108,10 @@ def get_own_token(user: User, token_id: int) -> ApiToken:
     if token is None:
         raise NotFound
     return token
+
+
+def second_factor(user: User) -> bool:
+    """Whether a one-time code is asked for when this person signs in."""
+    from allauth.mfa.models import Authenticator
+
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())

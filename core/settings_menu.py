@@ -1,0 +1,68 @@
+"""The side menu of the settings: one line a page, shown to those who may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.permissions import allowed
+from core.users import Actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its address's name, words, icon, and the right it takes (none: everyone's)."""
+
+    view: str
+    label: Any
+    icon: str
+    verb: str = ""
+
+
+OWN = _("You")
+COMPANY = _("Company")
+ENTRIES: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        OWN,
+        (
+            Entry("core:profile", _("Profile"), "user"),
+            Entry("core:security", _("Password and devices"), "shield-lock"),
+            Entry("core:list_tokens", _("API tokens"), "key"),
+        ),
+    ),
+    (
+        COMPANY,
+        (
+            Entry("core:list_users", _("Users"), "users", "users.manage"),
+            Entry("core:list_teams", _("Teams"), "sitemap", "teams.manage"),
+            Entry("core:calendar", _("Working calendar"), "calendar", "calendar.manage"),
+            Entry("prospects:settings", _("Board and criteria"), "layout-kanban", "prospects.set_norms"),
+            Entry("core:list_events", _("Audit trail"), "history", "audit.read"),
+            Entry("core:list_jobs", _("Jobs"), "clock-cog", "jobs.read"),
+        ),
+    ),
+)
+
+
+def menu(by: Actor, path: str) -> list[dict[str, Any]]:
+    """The groups with the entries this person may open; the one whose address begins the path is the current one."""
+    groups = []
+    for title, entries in ENTRIES:
+        lines = [
+            {"label": entry.label, "icon": entry.icon, "url": url, "current": path.startswith(url)}
+            for entry in entries
+            if (url := _address(entry.view)) and (not entry.verb or allowed(by, entry.verb))
+        ]
+        if lines:
+            groups.append({"title": title, "lines": lines})
+    return groups
+
+
+def _address(view: str) -> str:
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

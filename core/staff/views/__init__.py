@@ -1,0 +1,1 @@
+"""Pages about users and teams, and everyone's own."""
