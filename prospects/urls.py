@@ -1,6 +1,24 @@
-"""Addresses of the board and its pages."""
+"""Addresses of the board and its prospects."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from prospects.views import board, changes, prospect, review
 
 app_name = "prospects"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("board/", board.board, name="board"),
+    path("board/<str:letter>/", board.column, name="column"),
+    path("review/", review.review, name="review"),
+    path("review/<int:prospect_id>/", review.review_prospect, name="review_prospect"),
+    path("new/", changes.add_prospect, name="add_prospect"),
+    path("of-account/<int:account_id>/", prospect.account_panel, name="account_panel"),
+    path("<int:prospect_id>/", prospect.prospect, name="prospect"),
+    path("<int:prospect_id>/edit/", changes.edit_prospect, name="edit_prospect"),
+    path("<int:prospect_id>/plan/", changes.plan_next_step, name="plan_next_step"),
+    path("<int:prospect_id>/move/", changes.move_prospect, name="move_prospect"),
+    path("<int:prospect_id>/close/", changes.close_prospect, name="close_prospect"),
+    path("<int:prospect_id>/reopen/", changes.reopen_prospect, name="reopen_prospect"),
+    path("<int:prospect_id>/transfer/", changes.transfer_prospect, name="transfer_prospect"),
+    path("<int:prospect_id>/criteria/<str:criterion>/", changes.tick_criterion, name="tick_criterion"),
+    path("<int:prospect_id>/criteria/<str:criterion>/withdraw/", changes.withdraw_criterion, name="withdraw_criterion"),
+]

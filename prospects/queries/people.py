@@ -19,7 +19,7 @@ def sellers(by: Actor) -> list[User]:
     return list(people.filter(pk=by.pk))
 
 
-def heirs(by: Actor) -> list[User]:
+def heirs() -> list[User]:
     """People a prospect may be handed to: everybody who sells."""
     return list(User.objects.filter(is_active=True, role__in=SELLS))
 

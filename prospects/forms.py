@@ -1,0 +1,251 @@
+"""What people type about prospects. Shape only: whether a move or a change is right, the actions decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.models import Team, User
+from prospects.choices import Criterion, LossReason, Period, Stage
+from prospects.models import Prospect
+from prospects.queries.board import Selection
+from prospects.queries.prospects import MoveSheet
+from prospects.rules.criteria import Evidence
+
+DAY = {"type": "date"}
+
+
+def day_field(**kwargs: Any) -> forms.DateField:
+    """A day, with the browser's own calendar; always written as 2026-11-24 in the page."""
+    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), required=False, **kwargs)
+
+
+def text_field(**kwargs: Any) -> forms.CharField:
+    """A line that may stay empty."""
+    return forms.CharField(required=False, **kwargs)
+
+
+# What a criterion may need of the card itself. `wide` fields take a line of their own.
+CARD_FIELDS = {
+    "first_meeting_on": lambda: day_field(label=_("First meeting on")),
+    "decision_on": lambda: day_field(label=_("They decide by")),
+    "start_on": lambda: day_field(label=_("They start on")),
+    "next_step": lambda: text_field(label=_("Next step"), max_length=200),
+    "next_step_on": lambda: day_field(label=_("On")),
+}
+WIDE = frozenset({"next_step"})
+
+
+@dataclass
+class Ask:
+    """One thing the move sheet asks for: a tick with its evidence, some fields of the card, or both."""
+
+    label: Any
+    is_hard: bool
+    tick: BoundField | None = None
+    fields: list[BoundField] = field(default_factory=list)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(bound.errors for bound in self.fields) or bool(self.tick and self.tick.errors)
+
+
+class MoveForm(forms.Form):
+    """Asks for what the class still needs and nothing else; made from the sheet that the rules fill."""
+
+    to = forms.TypedChoiceField(choices=Stage.choices, coerce=int, widget=forms.HiddenInput)
+
+    def __init__(self, sheet: MoveSheet, data: Any = None) -> None:
+        super().__init__(data, initial={"to": sheet.to})
+        self.sheet = sheet
+        self._places: list[tuple[Any, bool, str, list[str]]] = []
+        for check in sheet.missing:
+            names = []
+            tick = ""
+            if check.needs_tick:
+                tick = f"tick-{check.criterion}"
+                self.fields[tick] = forms.BooleanField(required=False, label=check.criterion.label)
+                names = [
+                    self._add(
+                        f"note-{check.criterion}", text_field(label=_("How do you know?"), max_length=2000), wide=True
+                    )
+                ]
+                names.append(
+                    self._add(
+                        f"link-{check.criterion}",
+                        forms.URLField(required=False, label=_("Link to it"), assume_scheme="https"),
+                        wide=True,
+                    )
+                )
+            names = [*(self._of_card(name) for name in check.needs_fields), *names]
+            self._places.append((check.criterion.label, check.is_hard, tick, names))
+        rest = [name for name in sheet.lacking_next_step if name not in self.fields]
+        if rest:
+            self._places.append((_("A next step with its date"), True, "", [self._of_card(name) for name in rest]))
+        if not sheet.goes_up or sheet.may_override:
+            self._add("reason", text_field(label=_("Reason"), max_length=500))
+        if sheet.may_override and sheet.goes_up:
+            self.fields["override"] = forms.BooleanField(required=False)
+            self.fields["override"].widget.attrs["class"] = "form-check-input"
+        self._dress()
+
+    def _add(self, name: str, made: forms.Field, *, wide: bool = False) -> str:
+        made.wide = wide  # type: ignore[attr-defined]
+        self.fields[name] = made
+        return name
+
+    def _of_card(self, name: str) -> str:
+        self.initial[name] = getattr(self.sheet.prospect, name)
+        return self._add(name, CARD_FIELDS[name](), wide=name in WIDE)
+
+    def _dress(self) -> None:
+        for name, made in self.fields.items():
+            made.widget.attrs["class"] = (
+                "form-check-input" if name.startswith(("tick-", "override")) else "form-control"
+            )
+
+    @property
+    def asked(self) -> list[Ask]:
+        """What the sheet shows, in the handbook's order."""
+        return [
+            Ask(label, is_hard, self[tick] if tick else None, [self[name] for name in names])
+            for label, is_hard, tick, names in self._places
+        ]
+
+    def evidence(self) -> Iterator[Evidence]:
+        """The criteria ticked in this form, with note and link."""
+        for check in self.sheet.missing:
+            if self.cleaned_data.get(f"tick-{check.criterion}"):
+                code = check.criterion
+                yield Evidence(code, self.cleaned_data[f"note-{code}"], self.cleaned_data[f"link-{code}"])
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Write the action's refusal where it belongs: on a criterion's evidence, on a field, else over the form."""
+        criterion = refusal.details.get("criterion", "")
+        names = [f"{refusal.field}-{criterion}", refusal.field]
+        place = next((name for name in names if name in self.fields and name != "to"), None)
+        self.add_error(place, str(refusal.message))
+        if refusal.code == "criteria_missing":
+            for check in self.sheet.missing:
+                tick = f"tick-{check.criterion}"
+                if check.is_hard and not check.one_of and tick in self.fields and not self.cleaned_data.get(tick):
+                    self.add_error(tick, gettext("Still missing."))
+
+    def card_fields(self) -> dict[str, Any]:
+        """The card's own fields that were asked for and filled."""
+        return {name: self.cleaned_data[name] for name in CARD_FIELDS if self.cleaned_data.get(name)}
+
+
+class ProspectForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A prospect's own fields. The account is given by its id; the page offers it by search."""
+
+    account_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    contact_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Prospect
+        fields = (
+            "name", "amount", "currency", "expected_close_on", "next_step", "next_step_on",
+            "first_meeting_on", "decision_on", "start_on", "own_estimate", "product", "source", "code", "notes",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, made in self.fields.items():
+            if isinstance(made, forms.DateField):
+                made.widget = forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+            if name == "notes":
+                made.widget.attrs["rows"] = 3
+        self.fields["amount"].localize = False
+
+    def _post_clean(self) -> None:
+        """The model is not filled from here: the actions write."""
+
+
+class PlanForm(forms.Form):
+    """What happens next, and when (R8)."""
+
+    next_step = forms.CharField(
+        label=_("What happens next?"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+    next_step_on = day_field(label=_("On which day?"))
+
+
+class TickForm(forms.Form):
+    """The evidence for one criterion (P2)."""
+
+    note = text_field(label=_("How do you know?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    link = forms.URLField(required=False, label=_("Link to it"), assume_scheme="https")
+    on = day_field(label=_("Since when"))
+
+
+class WithdrawForm(forms.Form):
+    because = text_field(label=_("Why is it no longer true?"), max_length=200)
+
+
+class LoseForm(forms.Form):
+    """Why it was lost, and to whom."""
+
+    reason = forms.ChoiceField(label=_("Why was it lost?"), choices=[("", "—"), *LossReason.choices], required=False)
+    competitor = text_field(label=_("To which competitor?"), max_length=120)
+    note = text_field(label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NoteForm(forms.Form):
+    """What was said about a card in the review."""
+
+    note = text_field(
+        label=_("Note"), max_length=500, widget=forms.TextInput(attrs={"placeholder": _("What was said, or why")})
+    )
+
+
+class ReopenForm(forms.Form):
+    because = text_field(label=_("Why does it come back?"), max_length=200)
+    next_step = text_field(label=_("Next step"), max_length=200)
+    next_step_on = day_field(label=_("On"))
+
+
+class TransferForm(forms.Form):
+    owner = forms.TypedChoiceField(label=_("New owner"), coerce=int)
+
+    def __init__(self, owners: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+
+
+class SelectionForm(forms.Form):
+    """What the board, the dashboard and the review look at; it lives in the address."""
+
+    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
+    team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
+    period = forms.ChoiceField(label=_("Closes in"), required=False, choices=[("", _("Any time")), *Period.choices])
+
+    def __init__(self, data: Any, *, owners: list[User], teams: list[Team]) -> None:
+        super().__init__(data)
+        self._offer("owner", _("Everybody"), owners)
+        self._offer("team", _("All teams"), teams)
+        for made in self.fields.values():
+            made.widget.attrs["class"] = "form-select"
+
+    def _offer(self, name: str, everything: Any, rows: list[Any]) -> None:
+        if len(rows) < 2:
+            del self.fields[name]
+            return
+        self.fields[name].choices = [("", everything), *((row.pk, str(row)) for row in rows)]  # type: ignore[attr-defined]
+
+    def selection(self) -> Selection:
+        """What was chosen; what cannot be read is as good as not chosen."""
+        self.is_valid()
+        period = self.cleaned_data.get("period")
+        return Selection(
+            owner_id=self.cleaned_data.get("owner"),
+            team_id=self.cleaned_data.get("team"),
+            period=Period(period) if period else None,
+        )
