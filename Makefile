@@ -30,7 +30,7 @@ ci: lint test ## What must pass before a commit
 
 demo: ## Throw away all data and load the demo company afresh
 	@$(PYTHON) bin setup
-	@$(PYTHON) bin manage load_demo --reset
+	@$(PYTHON) bin manage prepare --demo
 
 bench: ## Measure the pages on a large data set (docs/performance.md)
 	@$(PYTHON) bin setup

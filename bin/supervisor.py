@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,7 +153,7 @@ class Supervisor:
         print(f"\n  Keyline is ready: {self.url}\n", flush=True)
         welcome = self.data / "welcome.txt"
         if welcome.exists():
-            print(welcome.read_text(encoding="utf-8"), flush=True)
+            print(textwrap.indent(welcome.read_text(encoding="utf-8"), "  "), flush=True)
         print("  Ctrl-C stops it.\n", flush=True)
 
     def _watch(self) -> None:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -178,6 +179,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     },
 }
+# Names with a fingerprint, Django's or esbuild's, never change their content: browsers keep them for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"[.-][0-9A-Za-z]{8,12}\."
 MEDIA_ROOT = env.path("KEYLINE_MEDIA_DIR", default=str(DATA_DIR / "media"))()  # private: never served as it is
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -2,19 +2,24 @@
 
 import hashlib
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.checks import Tags, run_checks
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from whitenoise.compress import Compressor
 
 from core import catalogues
 from core.models import User
+
+WELCOME = settings.DATA_DIR / "welcome.txt"  # shown by the launcher when the site answers
+DEMO_ADDRESS = "@keyline.example"
 
 
 class Command(BaseCommand):
@@ -26,8 +31,9 @@ class Command(BaseCommand):
             "--dev", action="store_true", help="Files are served from their sources: do not collect them."
         )
         parser.add_argument("--no-demo", action="store_true", help="Leave an empty database empty.")
+        parser.add_argument("--demo", action="store_true", help="Throw away all data and load the demo company afresh.")
 
-    def handle(self, *, dev: bool, no_demo: bool, **_options: Any) -> None:
+    def handle(self, *, dev: bool, no_demo: bool, demo: bool, **_options: Any) -> None:
         catalogues.compile_catalogue()
         try:
             self._migrate()
@@ -37,9 +43,17 @@ class Command(BaseCommand):
             raise CommandError(f"{problem.msg} {problem.hint}")
         if not dev:
             self._collect_static()
-        if "load_demo" in get_commands() and not (no_demo or settings.PRODUCTION or User.objects.exists()):
-            self.stdout.write("Loading the demo company …")
-            call_command("load_demo")
+        if demo or not (no_demo or settings.PRODUCTION or User.objects.exists()):
+            self._load_demo(reset=demo)
+        elif not User.objects.filter(email__endswith=DEMO_ADDRESS).exists():
+            WELCOME.unlink(missing_ok=True)
+
+    def _load_demo(self, *, reset: bool) -> None:
+        """What the demo says about signing in is kept, so that every later start can say it again."""
+        self.stdout.write("Loading the demo company …")
+        said = StringIO()
+        call_command("load_demo", reset=reset, stdout=said)
+        WELCOME.write_text(said.getvalue(), encoding="utf-8")
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
@@ -53,6 +67,10 @@ class Command(BaseCommand):
         if stamp.exists() and stamp.read_text() == mark:
             return
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        compressor = Compressor(quiet=True)
+        for path in (Path(settings.STATIC_ROOT) / "dist").rglob("*.*"):
+            if path.is_file() and compressor.should_compress(path.name):
+                compressor.compress(str(path))
         stamp.write_text(mark)
 
 
