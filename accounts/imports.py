@@ -8,7 +8,7 @@ from accounts.choices import Kind, MemberRole, Ownership, Size, Tier
 from accounts.models import Account
 from accounts.rules import credit_code
 from core.errors import DomainError
-from core.imports.resolve import keep_owners
+from core.imports.resolve import importer_of, keep_owners
 from core.imports.run import Run
 from core.imports.spec import Field, ImportSpec, Key, register
 from core.money import CURRENCY_CHOICES
@@ -40,12 +40,11 @@ def _is_han(sign: str) -> bool:
 
 def defaults(run: Run) -> dict[str, str]:
     """An account needs an owner; its team is the owner's."""
-    importer = as_row(run.by)
-    owner = f"{importer.pk}" if importer else "(select min(id) from core_user where role = 'administrator' and is_active)"
+    owner = importer_of(run)
     return {
         "owner_id": owner,
         "team_id": f"(select u.team_id from core_user u where u.id = coalesce(s.owner_id, {owner}))",
-        "created_by_id": f"{importer.pk}" if importer else "null",
+        "created_by_id": owner,
         "revenue_currency": "case when s.f_annual_revenue is null then '' else '"
         + (run.mapping.currency or "CNY")
         + "' end",

@@ -64,6 +64,8 @@ def propose_columns(spec: ImportSpec, headings: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for field_ in spec.fields:
+        if field_.hidden:
+            continue
         for heading in headings:
             if heading not in found and field_.name not in taken and field_.knows(normalise(heading)):
                 found[heading] = field_.name

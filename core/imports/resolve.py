@@ -51,6 +51,11 @@ def _resolve_users(run: Run, each: Field) -> None:
         )
 
 
+def importer_of(run: Run) -> str:
+    """SQL for the id of who imports; a job of the program itself writes for the first administrator."""
+    return str(run.by.pk) if run.by.pk else "(select min(id) from core_user where role = 'administrator' and is_active)"
+
+
 def keep_owners(run: Run, verb: str) -> None:
     """Without the right to hand records over, owners named in the file are not taken: new records go to the importer."""
     if run.has("owner") and not run.may(verb):

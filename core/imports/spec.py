@@ -117,6 +117,7 @@ class ImportSpec:
     reference_columns: tuple[str, ...] = ()
     reference_field: str = "name"
     search_names: tuple[str, ...] = ()
+    names_a_person: bool = False
     transfer_verb: str = ""
     audit_rows: bool = True
     account_column: str = ""

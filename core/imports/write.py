@@ -14,7 +14,7 @@ from core.imports.values import array_literal
 from core.search import search_columns
 from core.users import as_row
 
-SEARCH_COLUMNS = ("sort_name", "search_grams", "search_pinyin", "search_initials")
+SEARCH_COLUMNS = tuple(search_columns("a"))
 CHUNK = 10_000
 
 
@@ -27,6 +27,7 @@ def write(run: Run) -> None:
     run.progress("writing", 0)
     _insert(run)
     _update(run)
+    _tell_planner(run)
     if run.spec.finish:
         run.spec.finish(run)
     if run.spec.audit_rows:
@@ -39,13 +40,20 @@ def _give_ids(run: Run) -> None:
     run.execute("analyze {stage}")
 
 
+def _tell_planner(run: Run) -> None:
+    """After many new rows the table's statistics are of yesterday; joins planned by them would take minutes."""
+    if run.query("select count(*) > 500 from {stage} where action = 'create'")[0][0]:
+        run.execute(f"analyze {run.spec.table}")
+
+
 def _fill_search(run: Run) -> None:
     """What search needs of every new or renamed record, worked out here because SQL knows no pinyin."""
     search = _search_table(run)
     run.execute(f"drop table if exists {search}")
     run.execute(
-        f"create temp table {search} (row_number int primary key, sort_name text, search_grams text[], "
-        "search_pinyin text, search_initials text)"
+        f"create temp table {search} (row_number int primary key, "
+        + ", ".join(f"{name} text{'[]' if name == 'search_grams' else ''}" for name in SEARCH_COLUMNS)
+        + ")"
     )
     names = [next(each for each in run.spec.fields if each.column == column) for column in run.spec.search_names]
     if any(run.has(each.name) for each in names):
@@ -62,7 +70,7 @@ def _fill_search(run: Run) -> None:
         )
         if not rows:
             break
-        copy_rows(search, ["row_number", *SEARCH_COLUMNS], [_search_row(number, texts) for number, *texts in rows])
+        copy_rows(search, ["row_number", *SEARCH_COLUMNS], [_search_row(run, *row) for row in rows])
         last = rows[-1][0]
         done += len(rows)
         run.progress("names", done)
@@ -73,15 +81,9 @@ def _search_table(run: Run) -> str:
     return f"{run.stage}_search"
 
 
-def _search_row(number: int, names: list[str]) -> list[Any]:
-    columns = search_columns(*names)
-    return [
-        number,
-        columns["sort_name"],
-        array_literal(columns["search_grams"]),
-        columns["search_pinyin"],
-        columns["search_initials"],
-    ]
+def _search_row(run: Run, number: int, *names: str) -> list[Any]:
+    columns = search_columns(*names, person=run.spec.names_a_person)
+    return [number, *(array_literal(value) if isinstance(value, list) else value for value in columns.values())]
 
 
 def _insert(run: Run) -> None:
