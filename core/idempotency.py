@@ -92,7 +92,7 @@ def _replay(row: IdempotencyKey) -> HttpResponse:
 
 def _refuse(request: HttpRequest, message: str, *, code: str, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
-        body = {"error": {"code": code, "message": message, "field": None, "details": {}}}
+        body: dict[str, Any] = {"error": {"code": code, "message": message, "field": None, "details": {}}}
         return JsonResponse(body, status=status)
     from core.middleware import answer_refusal
 
@@ -120,7 +120,7 @@ def _fingerprint(request: HttpRequest) -> str:
     mark = hashlib.sha256(request.get_full_path().encode())
     if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-        files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+        files = sorted((name, file.name, file.size) for name, sent in request.FILES.lists() for file in sent)
         mark.update(repr((fields, files)).encode())
     else:
         mark.update(request.body)

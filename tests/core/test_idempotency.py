@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -106,10 +106,10 @@ def test_without_a_key_everything_happens_as_often_as_asked(rep: User, as_user: 
 
 
 @pytest.fixture
-def crowd(transactional_db: None) -> Iterator[Client]:
+def crowd(transactional_db: None) -> Client:
     client = Client()
     client.force_login(person("Li Lei", Role.REP))
-    yield client
+    return client
 
 
 @pytest.mark.slow
