@@ -94,7 +94,7 @@ def _standings(by: Actor, selection: Selection, snapshot: WeeklySnapshot, on: da
     A prospect whose currency changed leaves in the old one and comes in in the new one.
     """
     base, base_parameters = _sql(
-        _base(by, selection, snapshot, on).values_list("prospect_id", "currency", "amount").order_by()
+        snapshot_rows(by, selection, snapshot, on).values_list("prospect_id", "currency", "amount").order_by()
     )
     live, live_parameters = _sql(
         open_prospects(by, selection, on).values_list("id", "currency", "amount", "created_at", "outcome").order_by()
@@ -124,7 +124,7 @@ def _standings(by: Actor, selection: Selection, snapshot: WeeklySnapshot, on: da
     return sql, [*base_parameters, *live_parameters, *closed_parameters, snapshot.taken_at]
 
 
-def _base(by: Actor, selection: Selection, snapshot: WeeklySnapshot, on: date) -> QuerySet[ProspectSnapshot]:
+def snapshot_rows(by: Actor, selection: Selection, snapshot: WeeklySnapshot, on: date) -> QuerySet[ProspectSnapshot]:
     """What the selection held at the snapshot, by the owner, team and expected close of that time."""
     rows = _in_period(ProspectSnapshot.objects.visible_to(by), selection, on).filter(week=snapshot.week)
     if selection.owner_id is not None:
