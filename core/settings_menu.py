@@ -28,20 +28,20 @@ ENTRIES: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         OWN,
         (
-            Entry("core:profile", _("Profile"), "user"),
-            Entry("core:security", _("Password and devices"), "shield-lock"),
-            Entry("core:list_tokens", _("API tokens"), "key"),
+            Entry("core:profile", _("Profile"), icon="user"),
+            Entry("core:security", _("Password and devices"), icon="shield-lock"),
+            Entry("core:list_tokens", _("API tokens"), icon="key"),
         ),
     ),
     (
         COMPANY,
         (
-            Entry("core:list_users", _("Users"), "users", "users.manage"),
-            Entry("core:list_teams", _("Teams"), "sitemap", "teams.manage"),
-            Entry("core:calendar", _("Working calendar"), "calendar", "calendar.manage"),
-            Entry("prospects:settings", _("Board and criteria"), "layout-kanban", "prospects.set_norms"),
-            Entry("core:list_events", _("Audit trail"), "history", "audit.read"),
-            Entry("core:list_jobs", _("Jobs"), "clock-cog", "jobs.read"),
+            Entry("core:list_users", _("Users"), icon="users", verb="users.manage"),
+            Entry("core:list_teams", _("Teams"), icon="sitemap", verb="teams.manage"),
+            Entry("core:calendar", _("Working calendar"), icon="calendar", verb="calendar.manage"),
+            Entry("prospects:settings", _("Board and criteria"), icon="layout-kanban", verb="prospects.set_norms"),
+            Entry("core:list_events", _("Audit trail"), icon="history", verb="audit.read"),
+            Entry("core:list_jobs", _("Jobs"), icon="clock-cog", verb="jobs.read"),
         ),
     ),
 )

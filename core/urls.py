@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offline/", views.offline, name="offline"),
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("settings/", include("core.staff.urls")),
+    path("settings/calendar/", include("core.calendar.urls")),
 ]
