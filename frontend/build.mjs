@@ -14,6 +14,7 @@ import * as sass from "sass";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const at = (...parts) => path.join(root, ...parts);
 const dist = at("static", "dist");
+const icons = at("node_modules", "@tabler", "icons", "icons", "outline");
 
 /** Tabler's chosen parts as plain CSS. */
 function compileKit() {
@@ -81,16 +82,24 @@ async function filesUnder(folder, endings) {
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
 }
 
-/** Names written as `{% icon "name" %}`, `icon="name"` or `"icon": "name"`, in templates and in Python. */
+/** Quoted names in `{% icon … %}` and `icon=…` of templates; in Python files that speak of icons, every quoted icon's name. */
 async function usedIcons() {
   const packages = ["core", "accounts", "relationships", "prospects", "collections", "reminders", "desk"];
-  const files = (
-    await Promise.all([filesUnder(at("templates"), [".html"]), ...packages.map((name) => filesUnder(at(name), [".py"]))])
-  ).flat();
+  const templates = await filesUnder(at("templates"), [".html"]);
+  const modules = (await Promise.all(packages.map((name) => filesUnder(at(name), [".py"])))).flat();
+  const existing = new Set((await readdir(icons)).map((name) => name.replace(/\.svg$/, "")));
   const names = new Set();
-  for (const file of files) {
+  for (const file of templates) {
     const text = await readFile(file, "utf8");
-    for (const [, name] of text.matchAll(/(?:{% icon |icon=|"icon": |\bicon: str = )["']([a-z0-9-]+)["']/g)) names.add(name);
+    for (const [tag] of text.matchAll(/{% icon .*?%}|\bicon=(?:"[^"]*"|[^\s%]+)/g)) {
+      for (const [, words] of tag.matchAll(/["']([a-z0-9,-]+)["']/g)) words.split(",").forEach((name) => names.add(name));
+    }
+  }
+  for (const size of ["sm", "lg"]) names.delete(size);
+  for (const file of modules) {
+    const text = await readFile(file, "utf8");
+    if (!text.includes("icon")) continue;
+    for (const [, name] of text.matchAll(/"([a-z][a-z0-9-]+)"/g)) if (existing.has(name)) names.add(name);
   }
   return [...names].sort();
 }
@@ -98,8 +107,7 @@ async function usedIcons() {
 async function buildIcons() {
   const symbols = [];
   for (const name of await usedIcons()) {
-    const file = at("node_modules", "@tabler", "icons", "icons", "outline", `${name}.svg`);
-    const svg = await readFile(file, "utf8").catch(() => null);
+    const svg = await readFile(path.join(icons, `${name}.svg`), "utf8").catch(() => null);
     if (svg === null) {
       console.warn(`icons: there is no Tabler icon called “${name}”`);
       continue;
