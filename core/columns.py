@@ -36,7 +36,7 @@ from core.money import format_money
 
 Row = dict[str, Any]
 Label = str | Promise
-NOTHING = SafeString('<span class="muted">–</span>')
+NOTHING = SafeString('<span class="muted none">–</span>')  # hidden on a phone
 
 
 @dataclass(frozen=True, kw_only=True)
