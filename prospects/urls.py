@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from prospects.views import board, changes, prospect, review
+from prospects.views import board, changes, dashboard, lists, prospect, review
 
 app_name = "prospects"
 urlpatterns = [
+    path("", lists.list_prospects, name="list_prospects"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("board/", board.board, name="board"),
     path("board/<str:letter>/", board.column, name="column"),
     path("review/", review.review, name="review"),
