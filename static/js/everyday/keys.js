@@ -33,7 +33,27 @@ function run(event, key) {
   return true;
 }
 
+/** The page's own keys, read off its elements, below those that work everywhere. */
+function listHere(dialog) {
+  const form = dialog.querySelector("#keys-here");
+  dialog.querySelector("#keys-of-page")?.remove();
+  const own = [...document.querySelectorAll("main [data-key]")].filter((element) => !element.disabled && element.offsetParent);
+  if (!form || !own.length) return;
+  const part = document.createElement("section");
+  part.id = "keys-of-page";
+  part.append(form.content.cloneNode(true));
+  for (const [keys, words] of new Map(own.map((element) => [element.dataset.key, element.ariaLabel || element.textContent.trim()]))) {
+    const term = document.createElement("dt");
+    for (const key of keys.split("|").at(-1).split(" ")) term.append(Object.assign(document.createElement("kbd"), { textContent: key }), " ");
+    const meaning = Object.assign(document.createElement("dd"), { textContent: words || "–" });
+    part.querySelector("dl").append(term, meaning);
+  }
+  form.after(part);
+}
+
 document.addEventListener("click", ({ target }) => {
-  const opener = target.closest?.("[data-opens]");
-  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  const dialog = document.getElementById(target.closest?.("[data-opens]")?.dataset.opens);
+  if (!dialog) return;
+  if (dialog.id === "keys") listHere(dialog);
+  dialog.showModal();
 });
