@@ -11,4 +11,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register what Django runs by itself."""
         from core import checks  # noqa: F401
+        from core.history import keep_history
         from core.staff import tasks  # noqa: F401
+        from core.staff.queries import get_user
+
+        keep_history("core.user", get_user)

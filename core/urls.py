@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from core import views
+from core.history import views as history
 
 app_name = "core"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", views.choose_theme, name="choose_theme"),
     path("offline/", views.offline, name="offline"),
     path("service-worker.js", views.service_worker, name="service_worker"),
+    path("imports/", include("core.imports.urls")),
     path("settings/", include("core.staff.urls")),
     path("settings/calendar/", include("core.calendar.urls")),
+    path("settings/audit/", history.list_events, name="list_events"),
+    path("settings/jobs/", history.list_jobs, name="list_jobs"),
+    path("history/<str:record_type>/<int:record_id>/", history.history, name="history"),
 ]

@@ -7,3 +7,10 @@ class ProspectsConfig(AppConfig):
     """The E D C B A S pipeline (handbook chapter 3)."""
 
     name = "prospects"
+
+    def ready(self) -> None:
+        """Say which records have a history page."""
+        from core.history import keep_history
+        from prospects.queries.prospects import get_prospect
+
+        keep_history("prospects.prospect", get_prospect)
