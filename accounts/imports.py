@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Kind, MemberRole, Ownership, Size, Tier
-from accounts.models import Account
+from accounts.models import Account, AccountChannel, AccountMember, AccountNote, DevelopmentStageChange
 from accounts.rules import credit_code
 from core.errors import DomainError
 from core.imports.resolve import importer_of, keep_owners
 from core.imports.run import Run
 from core.imports.spec import Field, ImportSpec, Key, register
+from core.imports.write import insert_rows
 from core.money import CURRENCY_CHOICES
 from core.users import as_row
 
@@ -30,7 +31,7 @@ def tidy_name(name: str) -> str:
     words = name.split()
     tidy = words[0] if words else ""
     for word in words[1:]:
-        tidy += word if _is_han(tidy[-1]) and _is_han(word[0]) or len(tidy) == 1 and _is_han(tidy) else f" {word}"
+        tidy += word if (_is_han(tidy[-1]) and _is_han(word[0])) or (len(tidy) == 1 and _is_han(tidy)) else f" {word}"
     return tidy
 
 
@@ -52,15 +53,14 @@ def defaults(run: Run) -> dict[str, str]:
 
 
 def check(run: Run) -> None:
-    """Only who may hand accounts over takes owners from a file; a code stands once."""
+    """Only who may hand accounts over takes owners from a file."""
     keep_owners(run, "accounts.transfer")
-    for name, column in (("code", "code"), ("credit_code", "credit_code")):
-        if run.has(name):
-            run.refuse(
-                f"s.f_{name} is not null and exists (select 1 from accounts_account a where a.{column} = s.f_{name} "
-                "and a.id is distinct from s.id)",
-                "code_taken", name, f"s.f_{name}",
-            )  # fmt: skip
+
+
+def tidy_credit_code(code: str) -> str:
+    """The normal form; eight or more zeros are a way to write that there is none."""
+    code = credit_code.normal(code)
+    return code if code.strip("0") else ""
 
 
 def notice_new_parents(run: Run) -> None:
@@ -74,15 +74,13 @@ def notice_new_parents(run: Run) -> None:
 
 def finish(run: Run) -> None:
     """Owners on the team, parents (some stand in the file after their child), channels, first stage of development."""
-    run.execute(
-        "insert into accounts_accountmember (account_id, user_id, role) "
-        "select a.id, a.owner_id, %s from {stage} s join accounts_account a on a.id = s.id where s.action = 'create'",
-        [MemberRole.OWNER],
-    )
-    run.execute(
-        "insert into accounts_developmentstagechange (account_id, from_stage, to_stage, evidence, by_id, at) "
-        "select a.id, null, a.development_stage, '', a.created_by_id, a.created_at "
-        "from {stage} s join accounts_account a on a.id = s.id where s.action = 'create'"
+    new = "from {stage} s join accounts_account a on a.id = s.id where s.action = 'create'"
+    insert_rows(run, AccountMember, {"account_id": "a.id", "user_id": "a.owner_id", "role": "%s"}, new, [MemberRole.OWNER])
+    insert_rows(
+        run,
+        DevelopmentStageChange,
+        {"account_id": "a.id", "to_stage": "a.development_stage", "by_id": "a.created_by_id", "at": "a.created_at"},
+        new,
     )
     if run.has("owner"):
         _move_owner_rows(run)
@@ -128,9 +126,11 @@ def _link_parents(run: Run) -> None:
 
 
 def _add_channels(run: Run, kind: str) -> None:
-    run.execute(
-        f"insert into accounts_accountchannel (account_id, kind, label, value) "
-        f"select s.id, %s, '', s.f_{kind} from {{stage}} s where s.action in ('create', 'update') and s.f_{kind} is not null "
+    insert_rows(
+        run,
+        AccountChannel,
+        {"account_id": "s.id", "kind": "%s", "value": f"s.f_{kind}"},
+        f"from {{stage}} s where s.action in ('create', 'update') and s.f_{kind} is not null "
         f"and not exists (select 1 from accounts_accountchannel c where c.account_id = s.id and c.value = s.f_{kind})",
         [kind],
     )
@@ -139,10 +139,11 @@ def _add_channels(run: Run, kind: str) -> None:
 def _add_notes(run: Run) -> None:
     """A migrated note keeps its own author and date."""
     importer = as_row(run.by)
-    run.execute(
-        "insert into accounts_accountnote (account_id, body, by_id, at) "
-        "select s.id, s.f_note, coalesce(s.note_by_id, %s), coalesce(s.f_note_at, now()) from {stage} s "
-        "where s.action in ('create', 'update') and s.f_note is not null "
+    insert_rows(
+        run,
+        AccountNote,
+        {"account_id": "s.id", "body": "s.f_note", "by_id": "coalesce(s.note_by_id, %s)", "at": "coalesce(s.f_note_at, now())"},
+        "from {stage} s where s.action in ('create', 'update') and s.f_note is not null "
         "and not exists (select 1 from accounts_accountnote n where n.account_id = s.id and n.body = s.f_note)",
         [importer.pk if importer else None],
     )
@@ -172,6 +173,7 @@ ACCOUNTS = register(
         model=Account,
         add_verb="accounts.add",
         edit_verb="accounts.edit",
+        unique=("code", "credit_code"),
         transfer_verb="accounts.transfer",
         search_names=("name", "short_name", "english_name", "code", "credit_code"),
         reference_columns=("code", "name", "short_name"),
@@ -198,7 +200,7 @@ ACCOUNTS = register(
                           "编号", "客户编号", "代码", "A股代码", "证券代码", "股票代码", "公司代码", "公司代號", "company_id"),
             ),
             Field("credit_code", _("Unified social credit code"), column="credit_code", max_length=18, check=check_credit_code,
-                  tidy=credit_code.normal,
+                  tidy=tidy_credit_code,
                   synonyms=("tax id", "vat number", "tax number", "registration number", "统一社会信用代码", "信用代码", "税号", "纳税人识别号", "統一編號")),
             Field("short_name", _("Short name"), column="short_name", max_length=100, tidy=tidy_name,
                   synonyms=("abbreviation", "简称", "客户简称", "公司简称", "证券简称", "A股简称", "簡稱", "公司簡稱")),

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from core.imports.resolve import importer_of, keep_owners
 from core.imports.run import Run
 from core.imports.spec import Field, ImportSpec, Key, register
+from core.imports.write import insert_rows
 from core.money import CURRENCY_CHOICES
 from core.workdays import today
 from prospects.choices import OPEN_STAGES, ChangeKind, Criterion, LossReason, Outcome, Stage
-from prospects.models import Prospect
+from prospects.models import Closing, Prospect, StageChange
 from prospects.rules.criteria import CRITERIA
 
 WORDS = {
@@ -57,13 +58,8 @@ def prepare(run: Run) -> None:
 
 
 def check(run: Run) -> None:
-    """Owners only for who may hand over; codes stand once; prospects that are here keep their class unless they close."""
+    """Owners only for who may hand over; prospects that are here keep their class unless they close."""
     keep_owners(run, "prospects.transfer")
-    if run.has("code"):
-        run.refuse(
-            "s.f_code is not null and exists (select 1 from prospects_prospect p where p.code = s.f_code and p.id is distinct from s.id)",
-            "code_taken", "code", "s.f_code",
-        )  # fmt: skip
     kept = run.query(
         "select count(*) from {stage} s join prospects_prospect p on p.id = s.id "
         "where p.outcome = '' and s.f_outcome = '' and p.stage <> s.f_stage and s.f_status is not null"
@@ -130,24 +126,37 @@ def finish(run: Run) -> None:
 def _write_stage_changes(run: Run) -> None:
     """Opened into its class; a won one went from E to S on the day it was closed."""
     kind, zone = ChangeKind.IMPORTED, settings.TIME_ZONE
-    run.execute(
-        f"""
-        insert into prospects_stagechange (prospect_id, from_stage, to_stage, kind, reason, missing, days_in_from, "on", at, by_id)
-        select p.id, null, case when p.outcome = 'won' then {Stage.E.value} else p.stage end, %s, '',
-               case when p.outcome = '' then {_missing()} else '[]' end, null, p.opened_on,
-               p.opened_on::timestamp at time zone %s, p.owner_id
-        from {{stage}} s join prospects_prospect p on p.id = s.id where s.action = 'create' order by s.row_number
-        """,
+    rows = "from {stage} s join prospects_prospect p on p.id = s.id"
+    insert_rows(
+        run,
+        StageChange,
+        {
+            "prospect_id": "p.id",
+            "to_stage": f"case when p.outcome = 'won' then {Stage.E.value} else p.stage end",
+            "kind": "%s",
+            "missing": f"case when p.outcome = '' then {_missing()} else '[]' end",
+            "on": "p.opened_on",
+            "at": "p.opened_on::timestamp at time zone %s",
+            "by_id": "p.owner_id",
+        },
+        f"{rows} where s.action = 'create' order by s.row_number",
         [kind, today(), zone],
     )
-    run.execute(
-        f"""
-        insert into prospects_stagechange (prospect_id, from_stage, to_stage, kind, reason, missing, days_in_from, "on", at, by_id)
-        select p.id, {Stage.E.value}, p.stage, %s, '', {_missing()}, p.closed_on - p.opened_on, p.closed_on,
-               p.closed_on::timestamp at time zone %s, p.owner_id
-        from {{stage}} s join prospects_prospect p on p.id = s.id
-        where s.f_outcome = 'won' and s.action in ('create', 'update') order by s.row_number
-        """,
+    insert_rows(
+        run,
+        StageChange,
+        {
+            "prospect_id": "p.id",
+            "from_stage": f"{Stage.E.value}",
+            "to_stage": "p.stage",
+            "kind": "%s",
+            "missing": _missing(),
+            "days_in_from": "p.closed_on - p.opened_on",
+            "on": "p.closed_on",
+            "at": "p.closed_on::timestamp at time zone %s",
+            "by_id": "p.owner_id",
+        },
+        f"{rows} where s.f_outcome = 'won' and s.action in ('create', 'update') order by s.row_number",
         [kind, today(), zone],
     )
 
@@ -167,16 +176,21 @@ def _missing() -> str:
 
 
 def _write_closings(run: Run) -> None:
-    run.execute(
-        """
-        insert into prospects_closing (prospect_id, outcome, "on", reason, competitor, note, by_id, at,
-                                       reopened_because)
-        select p.id, p.outcome, p.closed_on, case when p.outcome = 'lost' then coalesce(s.f_loss_reason, '') else '' end,
-               case when p.outcome = 'lost' then coalesce(s.f_competitor, '') else '' end, coalesce(s.f_closing_note, ''),
-               p.owner_id, p.closed_on::timestamp at time zone %s, ''
-        from {stage} s join prospects_prospect p on p.id = s.id
-        where s.f_outcome <> '' and s.action in ('create', 'update') order by s.row_number
-        """,
+    insert_rows(
+        run,
+        Closing,
+        {
+            "prospect_id": "p.id",
+            "outcome": "p.outcome",
+            "on": "p.closed_on",
+            "reason": "case when p.outcome = 'lost' then coalesce(s.f_loss_reason, '') else '' end",
+            "competitor": "case when p.outcome = 'lost' then coalesce(s.f_competitor, '') else '' end",
+            "note": "coalesce(s.f_closing_note, '')",
+            "by_id": "p.owner_id",
+            "at": "p.closed_on::timestamp at time zone %s",
+        },
+        "from {stage} s join prospects_prospect p on p.id = s.id "
+        "where s.f_outcome <> '' and s.action in ('create', 'update') order by s.row_number",
         [settings.TIME_ZONE],
     )
 
@@ -195,6 +209,7 @@ PROSPECTS = register(
         model=Prospect,
         add_verb="prospects.add",
         edit_verb="prospects.edit",
+        unique=("code",),
         search_names=("name", "code"),
         reference_columns=("code", "name"),
         account_column="t.account_id",

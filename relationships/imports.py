@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.imports.resolve import importer_of, keep_owners
 from core.imports.run import Run
 from core.imports.spec import Field, ImportSpec, Key, register
-from relationships.models import Contact
+from core.imports.write import insert_rows
+from relationships.models import Contact, ContactChannel, Position
 
 CHANNELS = {
     "email": ("email", "work"), "email_home": ("email", "home"), "email_other": ("email", "other"),
@@ -37,13 +38,8 @@ def defaults(run: Run) -> dict[str, str]:
 
 
 def check(run: Run) -> None:
-    """Only who may hand contacts over takes owners from a file; a code stands once."""
+    """Only who may hand contacts over takes owners from a file."""
     keep_owners(run, "accounts.transfer")
-    if run.has("code"):
-        run.refuse(
-            "s.f_code is not null and exists (select 1 from relationships_contact c where c.code = s.f_code and c.id is distinct from s.id)",
-            "code_taken", "code", "s.f_code",
-        )  # fmt: skip
 
 
 def compare(run: Run) -> None:
@@ -71,10 +67,11 @@ def finish(run: Run) -> None:
     """Channels that are not there yet, and the position at the account."""
     for name, (kind, label) in CHANNELS.items():
         if run.has(name):
-            run.execute(
-                "insert into relationships_contactchannel (contact_id, kind, label, value) "
-                f"select s.id, %s, %s, s.f_{name} from {{stage}} s where s.action in ('create', 'update') and {_is_new(name)} "
-                "order by s.row_number",
+            insert_rows(
+                run,
+                ContactChannel,
+                {"contact_id": "s.id", "kind": "%s", "label": "%s", "value": f"s.f_{name}"},
+                f"from {{stage}} s where s.action in ('create', 'update') and {_is_new(name)} order by s.row_number",
                 [kind, label, kind],
             )
     if run.has("account"):
@@ -91,16 +88,23 @@ def _write_positions(run: Run) -> None:
           and (p.title is distinct from coalesce(s.f_title, p.title) or p.department is distinct from coalesce(s.f_department, p.department))
         """
     )
-    run.execute(
+    insert_rows(
+        run,
+        Position,
+        {
+            "contact_id": "s.id",
+            "account_id": "s.account_id",
+            "title": "coalesce(s.f_title, '')",
+            "department": "coalesce(s.f_department, '')",
+            "started_on": "s.f_started_on",
+        },
         """
-        insert into relationships_position (contact_id, account_id, title, department, roles, started_on)
-        select s.id, s.account_id, coalesce(s.f_title, ''), coalesce(s.f_department, ''), '{}', s.f_started_on
         from {stage} s
         where s.action in ('create', 'update') and s.account_id is not null
           and not exists (select 1 from relationships_position p
                           where p.contact_id = s.id and p.account_id = s.account_id and p.ended_on is null)
         order by s.row_number
-        """
+        """,
     )
 
 
@@ -123,6 +127,7 @@ CONTACTS = register(
         model=Contact,
         add_verb="contacts.add",
         edit_verb="contacts.edit",
+        unique=("code",),
         search_names=("full_name", "english_name", "code"),
         names_a_person=True,
         reference_columns=("code", "full_name"),
@@ -140,7 +145,7 @@ CONTACTS = register(
         finish=finish,
         fields=(
             Field(
-                "full_name", _("Name"), column="full_name", required=True, max_length=120,
+                "full_name", _("Name"), column="full_name", required=True, made_of=("first_name", "last_name"), max_length=120,
                 synonyms=("full name", "contact", "contact name", "person", "display name", "姓名", "联系人", "联系人姓名", "名字"),
             ),
             Field("first_name", _("First name"), max_length=60, synonyms=("first", "given name", "forename", "名")),

@@ -104,7 +104,7 @@ def propose_mapping(by: Actor, job: ImportJob) -> ImportMap:
     """What was decided for these headings last time, else what the headings say."""
     spec = spec_of(by, job)
     columns: list[str] = job.layout["columns"]
-    remembered = ImportMapping.objects.filter(fingerprint=fingerprint(columns), target=job.target).first()
+    remembered = remembered_for(job)
     if remembered is not None:
         mapping = ImportMap.from_json(remembered.mapping).without(columns)
     else:
@@ -114,6 +114,28 @@ def propose_mapping(by: Actor, job: ImportJob) -> ImportMap:
     if not mapping.key or not _key_possible(spec, mapping):
         mapping = replace(mapping, key=propose_key(spec, mapping, found, job.survey["rows"]))
     return mapping
+
+
+def remembered_for(job: ImportJob) -> ImportMapping | None:
+    """What was decided for these headings and this target before."""
+    return ImportMapping.objects.filter(fingerprint=fingerprint(job.layout["columns"]), target=job.target).first()
+
+
+def request_reading(*, by: Actor, job_id: int, target: str = "") -> ImportJob:
+    """Have a large file read in the background."""
+    require(by, "imports.run")
+    job = queries.get_import(by, job_id)
+    job.target = target if target in targets_for(by) else ""
+    job.save(update_fields=["target"])
+    progress.clear(job.pk)
+    transaction.on_commit(lambda: _wake_reader(job.pk))
+    return job
+
+
+def _wake_reader(job_id: int) -> None:
+    from core.imports.tasks import read_import
+
+    read_import.delay(job_id)
 
 
 def _key_possible(spec: ImportSpec, mapping: ImportMap) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.imports.headings import normalise
-from core.imports.spec import ImportSpec
+from core.imports.spec import Field, ImportSpec
 
 Existing = Literal["update", "skip"]
 
@@ -114,6 +114,14 @@ def propose_key(spec: ImportSpec, mapping: Mapping, survey: MappingOf[str, Any],
     return best
 
 
+def missing_fields(spec: ImportSpec, mapping: Mapping) -> list[Field]:
+    """Required fields that get no value, neither from a column of their own nor from those they are made of."""
+    return [
+        field_ for field_ in spec.fields
+        if field_.required and field_.name not in mapping.fields and mapping.fields.isdisjoint(field_.made_of)
+    ]  # fmt: skip
+
+
 def check_mapping(spec: ImportSpec, mapping: Mapping, headings: list[str]) -> None:
     """Raise DomainError when the mapping cannot work: unknown names, a field twice, a required field without a column."""
     names = list(mapping.columns.values())
@@ -127,9 +135,8 @@ def check_mapping(spec: ImportSpec, mapping: Mapping, headings: list[str]) -> No
         if names.count(name) > 1:
             label = spec.field(name).label
             raise DomainError(_("Two columns are mapped to “%(name)s”. Choose one.") % {"name": label}, field="columns")
-    for field_ in spec.fields:
-        if field_.required and field_.name not in mapping.fields:
-            raise DomainError(_("Choose the column for “%(name)s”.") % {"name": field_.label}, field="columns")
+    for field_ in missing_fields(spec, mapping):
+        raise DomainError(_("Choose the column for “%(name)s”.") % {"name": field_.label}, field="columns")
     if mapping.key not in {"", "none"}:
         key = spec.key(mapping.key)
         if key is None:

@@ -19,6 +19,9 @@ def match(run: Run) -> None:
         _refuse_out_of_scope(run)
     if run.spec.check:
         run.spec.check(run)
+    for name in run.spec.unique:
+        if run.has(name):
+            _refuse_taken(run, run.spec.field(name))
     _refuse_missing(run)
     _judge(run)
 
@@ -98,6 +101,26 @@ def _refuse_out_of_scope(run: Run) -> None:
         return
     visible, params = rows.visible_to(run.by).values("pk").query.sql_with_params()
     run.refuse(f"s.id is not null and s.id not in ({visible})", "out_of_scope", params=list(params))
+
+
+def _refuse_taken(run: Run, each: Field) -> None:
+    """A value that stands once must not belong to another record, nor to an earlier row about another one."""
+    value = f"s.f_{each.name}"
+    run.refuse(
+        f"{value} is not null and exists (select 1 from {run.spec.table} t where t.{each.column} = {value} "
+        "and t.id is distinct from s.id)",
+        "code_taken",
+        each.name,
+        value,
+    )
+    run.refuse(
+        f"s.action is null and s.row_number in (select row_number from (select row_number, row_number() over "
+        f"(partition by f_{each.name} order by row_number) as place from {{stage}} "
+        f"where f_{each.name} is not null and action is null) copies where place > 1)",
+        "code_repeated",
+        each.name,
+        value,
+    )
 
 
 def _refuse_missing(run: Run) -> None:

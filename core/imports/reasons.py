@@ -41,6 +41,7 @@ REASONS: dict[str, Promise] = {
     "repeated_differently": _("The same record stands in row %(value)s already, with other values."),
     "out_of_scope": _("The record exists, but it is not among those you may change."),
     "code_taken": _("“%(value)s” is the code of another record already."),
+    "code_repeated": _("“%(value)s” stands in an earlier row already, for another record."),
     "closed_without_date": _("A closed prospect needs the day it was closed."),
     "closed_before_opened": _("It would be closed before it was opened."),
 }

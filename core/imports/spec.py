@@ -30,6 +30,7 @@ class Field:
     both languages that mean it. `choices` lists (value, label) of a choice; other words are mapped by the person.
     A `reference` names a record of the target `to`; `missing` says what happens to names that nobody bears.
     `check` refuses a value by returning the code of a reason. `tidy` rewrites a value before anything else sees it.
+    `made_of` names fields from which a hook makes this one when it has no column itself.
     `hidden` fields have no column of their own in a file: hooks fill them.
     """
 
@@ -38,6 +39,7 @@ class Field:
     kind: Kind = "text"
     column: str = ""
     required: bool = False
+    made_of: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     choices: Callable[[], Sequence[tuple[Any, Any]]] | None = None
     words: Mapping[str, str] | None = None
@@ -100,6 +102,8 @@ class ImportSpec:
     `reference_columns` are the columns by which other targets may name a record of this one, best first; a name nobody
     bears may create one with `reference_field` set to it.
 
+    `unique` names fields whose value stands once in the table.
+
     The hooks receive the `Run` and work on its staging table, set by set:
     `prepare` after the rows are in and before names become ids; `check` refuses rows once ids are known; `compare` marks
     rows as changed because of records beside the main one; `finish` writes those records.
@@ -112,6 +116,7 @@ class ImportSpec:
     keys: tuple[Key, ...]
     add_verb: str
     edit_verb: str
+    unique: tuple[str, ...] = ()
     icon: str = "table-import"
     help: Any = ""
     reference_columns: tuple[str, ...] = ()

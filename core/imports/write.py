@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -94,6 +95,8 @@ def _insert(run: Run) -> None:
     params: list[Any] = []
     for each in run.spec.model._meta.concrete_fields:
         name = each.column
+        if isinstance(each, models.GeneratedField):
+            continue
         if name == "id":
             columns[name] = "s.id"
         elif name in SEARCH_COLUMNS and run.spec.search_names:
@@ -110,6 +113,25 @@ def _insert(run: Run) -> None:
         f"insert into {run.spec.table} ({quoted}) select {', '.join(columns.values())} from {{stage}} s {search} "
         "where s.action = 'create' order by s.row_number",
         params,
+    )
+
+
+def insert_rows(run: Run, model: type[models.Model], said: Mapping[str, str], source: str, params: Sequence[Any] = ()) -> int:
+    """Insert rows of another model set-based: `said` is column → SQL, every other column gets the model's own default.
+
+    `source` is what comes after SELECT …: the FROM with its conditions. `params` are those of `said`, then of `source`.
+    """
+    columns, values = dict(said), []
+    for each in model._meta.concrete_fields:
+        if each.column not in columns and not each.primary_key and not isinstance(each, models.GeneratedField):
+            default, given = _default(each)
+            columns[each.column] = default
+            values += given
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
+    count = sum(sql.count("%s") for sql in said.values())
+    return run.execute(
+        f"insert into {model._meta.db_table} ({names}) select {', '.join(columns.values())} {source}",
+        [*params[:count], *values, *params[count:]],
     )
 
 
