@@ -42,6 +42,7 @@ from django_filters import FilterSet
 from core import exports, search
 from core.chips import Chip, chips_of
 from core.columns import Column, Label, Row, plain
+from core.filter_forms import dress
 from core.keyset import Order, Page, read_page, walk
 from core.models import Searchable, User
 from core.permissions import allowed
@@ -197,9 +198,9 @@ class ListPage:
     def may_export(self) -> bool:
         return allowed(self.user, "exports.run")
 
-    @property
+    @cached_property
     def form(self) -> Any:
-        return self.filterset.form if self.filterset is not None else None
+        return dress(self.filterset.form) if self.filterset is not None else None
 
     @property
     def searchable(self) -> bool:

@@ -139,7 +139,7 @@ class _Wanted:
     title: str
     day: str
     condition: Q
-    words: dict[str, str]
+    words: dict[str, Any] | None = None  # of the list that holds them all; None where no filter says it
 
 
 def _work_sections(on: date) -> list[_Wanted]:
@@ -148,14 +148,19 @@ def _work_sections(on: date) -> list[_Wanted]:
     month_end = _month_end(on)
     return [
         _Wanted(Attention.OVERDUE, _("Next step overdue"), "next_step_on", overdue(on), {"attention": "overdue"}),
-        _Wanted("due", _("Due today"), "next_step_on", open_cards & Q(next_step_on=on), {"next_step": "today"}),
+        _Wanted("due", _("Due today"), "next_step_on", open_cards & Q(next_step_on=on)),
         _Wanted(
             Attention.NOTHING_PLANNED, _("Nothing planned"), "entered_stage_on", NOTHING_PLANNED, {"attention": "nothing_planned"}
         ),
         _Wanted(Attention.SLIPPING, _("Slipping"), "slipping_since", SLIPPING, {"attention": "slipping"}),
         _Wanted(
+            "ahead", _("In the next seven days"), "next_step_on",
+            open_cards & Q(next_step_on__gt=on, next_step_on__lte=on + timedelta(days=7)),
+        ),
+        _Wanted(
             "closing", _("Closing this month"), "expected_close_on",
-            open_cards & Q(expected_close_on__lte=month_end, stage__gte=Stage.C), {"closing": "month"},
+            open_cards & Q(expected_close_on__lte=month_end, stage__gte=Stage.C),
+            {"state": "open", "expected_before": month_end.isoformat()},
         ),
     ]  # fmt: skip
 
@@ -163,11 +168,13 @@ def _work_sections(on: date) -> list[_Wanted]:
 def _money_sections(on: date) -> list[_Wanted]:
     return [
         _Wanted(
-            "won", _("Won in the last 30 days"), "closed_on", Q(outcome=Outcome.WON, closed_on__gte=on - LATELY), {"state": "won"}
+            "won", _("Won in the last 30 days"), "closed_on", Q(outcome=Outcome.WON, closed_on__gte=on - LATELY),
+            {"state": "won", "closed_after": (on - LATELY).isoformat()},
         ),
         _Wanted(
             "closing", _("Spoken agreement, closing this month"), "expected_close_on",
-            Q(closed_on=None, stage=Stage.A, expected_close_on__lte=_month_end(on)), {"stage": "90"},
+            Q(closed_on=None, stage=Stage.A, expected_close_on__lte=_month_end(on)),
+            {"state": "open", "stage": int(Stage.A), "expected_before": _month_end(on).isoformat()},
         ),
     ]  # fmt: skip
 
@@ -229,7 +236,9 @@ def _line(row: Row, on: date) -> Line:
 
 
 def _list_url(wanted: _Wanted, owner_id: int | None) -> str:
-    words = dict(wanted.words) if owner_id is None else {**wanted.words, "owner": str(owner_id)}
+    if wanted.words is None:
+        return ""
+    words = wanted.words if owner_id is None else {**wanted.words, "owner": owner_id}
     return address("prospects:list_prospects", **words)
 
 

@@ -42,7 +42,8 @@ def busy(rep: User) -> User:
         slip_reason="decision_passed",
         **planned,
     )
-    make_prospect(rep, name="Closing", next_step_on=day(5), expected_close_on=day(0), **planned)
+    make_prospect(rep, name="Soon", next_step_on=day(6), **planned)
+    make_prospect(rep, name="Closing", next_step_on=day(9), expected_close_on=day(0), **planned)
     make_prospect(rep, account, name="Unplanned", stage=Stage.B)
     make_prospect(rep, account, name="Idea", stage=Stage.E)
     make_prospect(rep, account, name="Fine", stage=Stage.D, next_step="Visit", next_step_on=day(9))
@@ -51,7 +52,7 @@ def busy(rep: User) -> User:
 
 def test_a_rep_sees_each_card_under_the_loudest_thing(busy: User) -> None:
     assert sections(today_of(busy)) == {
-        "overdue": ["Late"], "due": ["Now"], "nothing_planned": ["Unplanned"], "slipping": ["Slipping"], "closing": ["Closing"],
+        "overdue": ["Late"], "due": ["Now"], "nothing_planned": ["Unplanned"], "slipping": ["Slipping"], "ahead": ["Soon"], "closing": ["Closing"],
     }  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def test_a_rep_sees_his_own_cards_only(busy: User, colleague: User) -> None:
 def test_a_manager_sees_his_team_and_who_owes_reviews(busy: User, manager: User, other_manager: User) -> None:
     page = today_of(manager)
     assert sections(page)["overdue"] == ["Late"]
-    assert [(reviewer.name, reviewer.due) for reviewer in page.reviewers] == [("Li Lei", 7)]
+    assert [(reviewer.name, reviewer.due) for reviewer in page.reviewers] == [("Li Lei", 8)]
     assert sections(today_of(other_manager)) == {}
 
 
