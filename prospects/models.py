@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SEARCH_COLUMNS, Account, AccountMember
 from core.models import Searchable, Versioned
 from core.money import CURRENCY_CHOICES
-from core.scope import ScopedQuerySet
+from core.scope import ScopedQuerySet, among
 from core.teams import follows_owner
 from prospects.choices import ChangeKind, Criterion, LossReason, Outcome, SlipReason, Stage, Verdict
 from relationships.models import Contact
@@ -30,7 +30,7 @@ class ProspectQuerySet(ScopedQuerySet["Prospect"]):
     """Prospects: a rep sees his own and those of accounts on whose team he is."""
 
     def shared_with(self, user: Any) -> Q:
-        return Q(owner=user) | Q(account__in=AccountMember.objects.filter(user=user).values("account"))
+        return Q(owner=user) | among("account_id", AccountMember.objects.filter(user=user).values("account"))
 
     def still_open(self) -> ProspectQuerySet:
         """On the board: neither won nor lost."""
@@ -264,7 +264,7 @@ class SnapshotQuerySet(ScopedQuerySet["ProspectSnapshot"]):
     """Scoped by what the prospect was at that time: its owner, its account, its team."""
 
     def shared_with(self, user: Any) -> Q:
-        return Q(owner=user) | Q(account__in=AccountMember.objects.filter(user=user).values("account"))
+        return Q(owner=user) | among("account_id", AccountMember.objects.filter(user=user).values("account"))
 
 
 @pgtrigger.register(pgtrigger.Protect(name="snapshot_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete))

@@ -113,14 +113,15 @@ def _standings(by: Actor, selection: Selection, snapshot: WeeklySnapshot, on: da
                base.id is not null was_open,
                case when base.id is not null then null when now.created_at > %s then 'new' else 'moved_in' end entered,
                case when now.id is not null then nullif(now.outcome, '')
-                    when p.closed_on is not null and p.currency = base.currency then p.outcome
-                    else 'moved_out' end gone,
+                    else coalesce(closed.outcome, 'moved_out') end gone,
                coalesce(base.amount, 0) amount_then,
                coalesce(case when now.id is not null then now.amount
-                             when p.closed_on is not null and p.currency = base.currency then p.amount
+                             when closed.outcome is not null then closed.amount
                              else base.amount end, 0) amount_now
         from base full join now on now.id = base.id and now.currency = base.currency
-        left join prospects_prospect p on p.id = base.id"""  # noqa: S608  our own text; values are parameters
+        left join lateral (select p.outcome, p.amount from prospects_prospect p
+                           where now.id is null and p.id = base.id and p.currency = base.currency
+                             and p.closed_on is not null) closed on true"""  # noqa: S608  our own text; values are parameters
     return sql, [*base_parameters, *live_parameters, *closed_parameters, snapshot.taken_at]
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.models import Team
+from core.scope import among
 from prospects.choices import OPEN_STAGES, Attention, Stage
 from prospects.models import STILL_OPEN
 from prospects.queries.settings import BoardSettings
@@ -87,7 +88,7 @@ def team_path(team_id: int) -> str:
 
 def of_team(team_id: int) -> Q:
     """Of the team or of one below it."""
-    return Q(team__in=Team.objects.filter(path__contains=f"/{team_id}/").values("pk"))
+    return among("team_id", Team.objects.filter(path__contains=f"/{team_id}/").values("pk"))
 
 
 def _start_of(day: date) -> datetime:

@@ -27,7 +27,7 @@ from prospects.rules.shape import Reading
 from prospects.rules.statistics import ENOUGH, wilson
 
 LOOK_BACK_DAYS = 91
-"""Pace and conversion are those of the last thirteen weeks."""
+"""Pace, conversion and velocity are those of the last thirteen weeks."""
 
 MONTHS_AHEAD = 6
 
@@ -157,7 +157,7 @@ class Moves:
 
 @dataclass(frozen=True)
 class Velocity:
-    """V = N · W · A ÷ L of the last year in one currency: money per day, with its parts."""
+    """V = N · W · A ÷ L of the last thirteen weeks in one currency: money per day, with its parts."""
 
     currency: str
     deals: int
@@ -300,6 +300,8 @@ def _paces(
 def _changes(by: Actor, selection: Selection) -> Any:
     """Class changes of the selection's prospects, whatever their period."""
     rows = selected_prospects(by, selection)
+    if not rows.query.has_filters():  # who sees everything needs no join to find out
+        return StageChange.objects.all()
     return StageChange.objects.filter(prospect__in=rows.order_by().values("pk"))
 
 
@@ -375,11 +377,11 @@ def moves_since(by: Actor, selection: Selection, since: date) -> Moves:
 
 
 def _velocity(by: Actor, selection: Selection, counts: Mapping[Stage, int], on: date) -> list[Velocity]:
-    """V = N · W · A ÷ L of the deals closed in the last year, per currency; N are the open cards from C up."""
+    """V = N · W · A ÷ L of the deals closed in the last thirteen weeks, per currency; N are the open cards from C up."""
     won = Q(outcome=Outcome.WON)
     rows = (
         selected_prospects(by, selection)
-        .filter(closed_on__gt=on - timedelta(days=365))
+        .filter(closed_on__gt=on - timedelta(days=LOOK_BACK_DAYS))
         .order_by()
         .values_list("currency")
         .annotate(

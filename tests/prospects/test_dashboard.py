@@ -80,7 +80,7 @@ def test_moves_of_the_week(rep):
     assert (moves.up, moves.down, moves.overridden, moves.fell_back) == (2, 1, 1, 1)
 
 
-def test_velocity_of_the_last_year(rep):
+def test_velocity_of_the_last_thirteen_weeks(rep):
     for _number in range(4):
         make_prospect(rep, stage=Stage.B, amount=Decimal(1))
     for outcome, count in ((Outcome.WON, 1), (Outcome.LOST, 3)):
