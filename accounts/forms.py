@@ -73,7 +73,7 @@ class AccountForm(ShapeOnly):
         """The fields in the order people are asked for them."""
         return [
             section(self, "", "name", ("short_name", "credit_code"), ("kind", "tier"), ("owner", "development_stage")),
-            section(self, _("How to reach it"), "channels"),
+            section(self, _("How to reach them"), "channels"),
             section(self, _("Where it is"), ("region", "city"), "address", "website", folded=True),
             section(
                 self, _("Business"), ("industry", "ownership"), ("size", "employees"), ("founded_in", "parent"),

@@ -84,6 +84,20 @@ def account_channels(account: Account) -> list[AccountChannel]:
     return list(account.channels.all())
 
 
+def channels_of(account_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+    """Channels of many accounts, for a page of them."""
+    found: dict[int, list[dict[str, str]]] = {}
+    rows = AccountChannel.objects.filter(account__in=account_ids).order_by("id")
+    for account_id, kind, label, value in rows.values_list("account_id", "kind", "label", "value"):
+        found.setdefault(account_id, []).append({"kind": kind, "label": label, "value": value})
+    return found
+
+
+def stage_changes(account: Account, limit: int = 100) -> list[DevelopmentStageChange]:
+    """Moves along the eight stages, newest first."""
+    return list(DevelopmentStageChange.objects.filter(account=account).select_related("by")[:limit])
+
+
 def account_notes(account: Account, *, before: datetime | None = None, limit: int = PAGE) -> list[AccountNote]:
     """Notes, newest first."""
     rows = AccountNote.objects.filter(account=account).select_related("by")
@@ -128,7 +142,7 @@ def stage_standing(account: Account, on: date) -> StageStanding:
     """The account's stage with its work list and history; two statements."""
     card = stages.CARDS[account.development_stage]
     ticks = {tick.work: tick for tick in StageWorkDone.objects.filter(account=account).select_related("by")}
-    changes = list(DevelopmentStageChange.objects.filter(account=account).select_related("by")[:100])
+    changes = stage_changes(account)
     moves = [(change.to_stage, change.at.date()) for change in reversed(changes)]
     if not moves or moves[-1][0] != account.development_stage:
         moves = [(account.development_stage, account.created_at.date())]

@@ -5,13 +5,18 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 import core.api.schema  # noqa: F401  describes signing in and refusals
+from accounts.api import AccountViewSet
 from core.api.errors import unknown_address
 from core.api.people import TeamViewSet, UserViewSet
 from prospects.api import BoardReport, ProspectViewSet
+from relationships.api import ContactViewSet, PositionViewSet
 
 router = SimpleRouter()
 router.register("users", UserViewSet, basename="user")
 router.register("teams", TeamViewSet, basename="team")
+router.register("accounts", AccountViewSet, basename="account")
+router.register("contacts", ContactViewSet, basename="contact")
+router.register("positions", PositionViewSet, basename="position")
 router.register("prospects", ProspectViewSet, basename="prospect")
 
 urlpatterns = [

@@ -12,7 +12,7 @@ from typing import Any
 from core import audit
 from core.models import AuditEvent
 
-PAGE = 25
+PAGE = 15
 
 
 @dataclass(frozen=True)

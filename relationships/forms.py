@@ -53,7 +53,7 @@ class ContactForm(ShapeOnly):
         """The fields in the order people are asked for them."""
         return [
             section(self, "", "full_name", ("salutation", "preferred_language")),
-            section(self, _("How to reach him or her"), "channels"),
+            section(self, _("How to reach them"), "channels"),
             section(self, _("Other names, code, tags, notes"), ("english_name", "code"), "tags", "owner", "notes", folded=True),
         ]  # fmt: skip
 
@@ -84,7 +84,7 @@ class AddContactForm(ContactForm):
     def sections(self) -> list[Section]:
         """Where he works comes right after his name."""
         person, reach, other = super().sections
-        work = section(self, _("Where he or she works"), "account", ("title", "department"), "started_on", "roles")
+        work = section(self, _("Where they work"), "account", ("title", "department"), "started_on", "roles")
         return [person, work, reach, other]
 
     def person(self) -> dict[str, Any]:

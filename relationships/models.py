@@ -43,7 +43,7 @@ class Contact(Versioned, Searchable):
     full_name = models.CharField(_("name"), max_length=120)
     english_name = models.CharField(_("English name"), max_length=120, blank=True)
     salutation = models.CharField(
-        _("salutation"), max_length=40, blank=True, help_text=_("How to address him or her: 李总, Dr.")
+        _("salutation"), max_length=40, blank=True, help_text=_("How to address them: 李总, Dr.")
     )
     code = models.CharField(_("code"), max_length=60, blank=True)
     preferred_language = models.CharField(

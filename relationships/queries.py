@@ -68,6 +68,15 @@ def contact_channels(contact: Contact) -> list[ContactChannel]:
     return list(contact.channels.all())
 
 
+def channels_of(contact_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+    """Channels of many people, for a page of them."""
+    found: dict[int, list[dict[str, str]]] = {}
+    rows = ContactChannel.objects.filter(contact__in=contact_ids).order_by("id")
+    for contact_id, kind, label, value in rows.values_list("contact_id", "kind", "label", "value"):
+        found.setdefault(contact_id, []).append({"kind": kind, "label": label, "value": value})
+    return found
+
+
 def people_at(by: Actor, account_id: int, *, past: bool = False, limit: int = 200) -> list[Position]:
     """Who works (or, with `past`, worked) at an account the user sees, with channels; by name."""
     rows = visible_positions(by).filter(account=account_id, ended_on__isnull=not past)

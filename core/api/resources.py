@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
@@ -47,6 +47,7 @@ from core.api.versions import etag_of, version_of_header
 from core.models import Searchable, User
 
 Row = dict[str, Any]
+Operation = TypeVar("Operation", bound=Callable[..., Response])
 
 
 class SearchFilter(BaseFilterBackend):
@@ -134,12 +135,10 @@ class ResourceViewSet(viewsets.GenericViewSet[Any]):
         return Response(self.drawn.to_representation(found), status=status, headers={"ETag": tag} if tag else None)
 
 
-def takes(
-    request: Any, response: Any, *, status: int = 200, summary: str = ""
-) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+def takes(request: Any, response: Any, *, status: int = 200, summary: str = "") -> Callable[[Operation], Operation]:
     """Say in the schema what an operation reads and answers. Refusals are declared for all of them in `core.api.schema`."""
     described = OpenApiResponse(response) if response is not None else OpenApiResponse(description="Done.")
-    decorate: Callable[[Callable[..., Response]], Callable[..., Response]] = extend_schema(
+    decorate: Callable[[Operation], Operation] = extend_schema(
         request=request, responses={status: described}, summary=summary or None
     )
     return decorate

@@ -126,7 +126,7 @@ def _refuse_code_in_use(code: str, *, but: int = 0) -> None:
 
 def _index(contact: Contact) -> list[str]:
     """Set what search looks at; the names of those columns."""
-    columns = search_columns(*(getattr(contact, name) for name in SEARCHED))
+    columns = search_columns(*(getattr(contact, name) for name in SEARCHED), person=True)
     for name, value in columns.items():
         setattr(contact, name, value)
     return list(columns)

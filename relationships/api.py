@@ -1,0 +1,158 @@
+"""/api/v1/contacts/ and /api/v1/positions/: the same queries and actions as the pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import people
+from core.api.fields import ChannelShape, RecordField
+from core.api.resources import ResourceViewSet, Row, takes
+from core.api.shapes import Shape
+from relationships import actions, queries
+from relationships.choices import ContactRole
+from relationships.filters import ContactFilters, PositionFilters
+from relationships.models import Contact, Position
+
+
+class ContactShape(Shape):
+    """A person at one or more accounts; what he is there stands in `/positions/?contact=`."""
+
+    owner_name = serializers.CharField(source="owner.full_name", read_only=True)
+    channels = ChannelShape(many=True, read_only=True)
+
+    class Meta:
+        model = Contact
+        fields = (
+            "id",
+            "version",
+            *actions.CONTACT_FIELDS,
+            "owner",
+            "owner_name",
+            "channels",
+            "created_at",
+            "updated_at",
+        )
+
+
+class PositionShape(Shape):
+    """What a person is at an account, from when to when; no `ended_on`: now."""
+
+    contact_name = serializers.CharField(source="contact.full_name", read_only=True)
+    account_name = serializers.CharField(source="account.name", read_only=True)
+
+    class Meta:
+        model = Position
+        fields = (
+            "id", "version", "contact", "contact_name", "account", "account_name", *actions.POSITION_FIELDS,
+            "created_at", "updated_at",
+        )  # fmt: skip
+
+
+class PositionInput(serializers.Serializer[Any]):
+    """Title, department, roles (R2) and dates."""
+
+    title = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    department = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    roles = serializers.ListField(child=serializers.ChoiceField(ContactRole.choices), required=False)
+    started_on = serializers.DateField(allow_null=True, required=False)
+    ended_on = serializers.DateField(allow_null=True, required=False)
+
+
+class NewPositionInput(PositionInput):
+    """Who, and where."""
+
+    contact = serializers.IntegerField(source="contact_id", min_value=1)
+    account = serializers.IntegerField(source="account_id", min_value=1)
+
+
+class EndInput(serializers.Serializer[Any]):
+    """The last day there."""
+
+    ended_on = serializers.DateField()
+
+
+class ContactInput(serializers.Serializer[Any]):
+    """The person."""
+
+    full_name = serializers.CharField(max_length=120)
+    english_name = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    salutation = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    code = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    preferred_language = serializers.ChoiceField(settings.LANGUAGES, allow_blank=True, required=False)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
+    notes = serializers.CharField(allow_blank=True, required=False)
+    channels = ChannelShape(many=True, required=False)
+    owner = RecordField(people.get_colleague, required=False)
+
+
+class NewContactInput(ContactInput):
+    """A person to add, at an account if one is named."""
+
+    account = serializers.IntegerField(source="account_id", min_value=1, required=False)
+    position = PositionInput(required=False)
+
+
+class ContactViewSet(ResourceViewSet):
+    """People at accounts."""
+
+    shape = ContactShape
+    rows = staticmethod(queries.visible_contacts)
+    one = staticmethod(queries.get_contact)
+    filterset_class = ContactFilters
+    sorts: ClassVar = {"id": "id", "name": "sort_name", "updated_at": "updated_at"}
+
+    def extend(self, rows: list[Row]) -> None:
+        """Channels of a page's people; one statement."""
+        found = queries.channels_of([row["id"] for row in rows])
+        for row in rows:
+            row["channels"] = found.get(row["id"], [])
+
+    @takes(NewContactInput, ContactShape, status=201, summary="Add a contact")
+    def create(self, request: Request) -> Response:
+        """With a present position when `account` is given."""
+        contact = actions.add_contact(by=self.user, **self.read(NewContactInput))
+        return self.answer(self.one(self.user, contact.pk), status=201)
+
+    @takes(ContactInput, ContactShape, summary="Edit a contact")
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Only the fields given are changed; `channels` are replaced as a whole."""
+        changes = self.read(ContactInput, partial=True)
+        actions.edit_contact(by=self.user, contact_id=int(pk), version=self.version(), **changes)
+        return self.answer(self.one(self.user, int(pk)))
+
+
+class PositionViewSet(ResourceViewSet):
+    """Who is what where, now and before."""
+
+    shape = PositionShape
+    rows = staticmethod(queries.visible_positions)
+    one = staticmethod(queries.get_position)
+    filterset_class = PositionFilters
+    sorts: ClassVar = {"id": "id", "updated_at": "updated_at"}
+
+    @takes(NewPositionInput, PositionShape, status=201, summary="Add a position")
+    def create(self, request: Request) -> Response:
+        """One present position per person and account."""
+        position = actions.add_position(by=self.user, **self.read(NewPositionInput))
+        return self.answer(self.one(self.user, position.pk), status=201)
+
+    @takes(PositionInput, PositionShape, summary="Edit a position")
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Only the fields given are changed."""
+        changes = self.read(PositionInput, partial=True)
+        actions.edit_position(by=self.user, position_id=int(pk), version=self.version(), **changes)
+        return self.answer(self.one(self.user, int(pk)))
+
+    @takes(EndInput, PositionShape, summary="The person left")
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str) -> Response:
+        """The position stays as history."""
+        ended_on = self.read(EndInput)["ended_on"]
+        actions.end_position(by=self.user, position_id=int(pk), ended_on=ended_on, version=self.version())
+        return self.answer(self.one(self.user, int(pk)))
