@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,15 +11,20 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import get_account, search_accounts
 from core.errors import DomainError
 from core.models import Team, User
-from prospects.choices import Criterion, LossReason, Period, Stage
-from prospects.models import Prospect
+from core.pickers import PickerField
+from core.shapes import Section, ShapeOnly, section
+from core.workdays import today
+from prospects.choices import OPEN_STAGES, Criterion, LossReason, Period, Stage
+from prospects.models import BoardRule, Prospect
 from prospects.queries.board import Selection
 from prospects.queries.prospects import MoveSheet
-from prospects.rules.criteria import Evidence
+from prospects.rules.criteria import CRITERIA, Evidence
 
 DAY = {"type": "date"}
+DAYS = ("expected_close_on", "next_step_on", "first_meeting_on", "decision_on", "start_on")
 
 
 def day_field(**kwargs: Any) -> forms.DateField:
@@ -41,6 +46,14 @@ CARD_FIELDS = {
     "next_step_on": lambda: day_field(label=_("On")),
 }
 WIDE = frozenset({"next_step"})
+
+PAIRS = [(stage, criterion) for stage in Stage if stage != Stage.E for criterion in CRITERIA[stage]]
+"""Every class with each of its criteria. E asks for nothing that could be missing."""
+
+
+def _whole(names: Iterable[str]) -> list[str]:
+    """The fields to ask for: a step whose day has passed is asked for anew, with its day."""
+    return ["next_step", "next_step_on"] if "next_step_on" in names else list(names)
 
 
 @dataclass
@@ -84,11 +97,11 @@ class MoveForm(forms.Form):
                         wide=True,
                     )
                 )
-            names = [*(self._of_card(name) for name in check.needs_fields), *names]
+            names = [*(self._of_card(name) for name in _whole(check.needs_fields)), *names]
             self._places.append((check.criterion.label, check.is_hard, tick, names))
         rest = [name for name in sheet.lacking_next_step if name not in self.fields]
         if rest:
-            self._places.append((_("A next step with its date"), True, "", [self._of_card(name) for name in rest]))
+            self._places.append((_("A next step with its date"), True, "", [self._of_card(name) for name in _whole(rest)]))
         if not sheet.goes_up or sheet.may_override:
             self._add("reason", text_field(label=_("Reason"), max_length=500))
         if sheet.may_override and sheet.goes_up:
@@ -102,7 +115,9 @@ class MoveForm(forms.Form):
         return name
 
     def _of_card(self, name: str) -> str:
-        self.initial[name] = getattr(self.sheet.prospect, name)
+        value = getattr(self.sheet.prospect, name)
+        if not (name == "next_step_on" and value and value < today()):
+            self.initial[name] = value
         return self._add(name, CARD_FIELDS[name](), wide=name in WIDE)
 
     def _dress(self) -> None:
@@ -143,11 +158,10 @@ class MoveForm(forms.Form):
         return {name: self.cleaned_data[name] for name in CARD_FIELDS if self.cleaned_data.get(name)}
 
 
-class ProspectForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A prospect's own fields. The account is given by its id; the page offers it by search."""
+class ProspectForm(ShapeOnly):
+    """A prospect's own fields. The account is searched while one types."""
 
-    account_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    contact_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    account = PickerField(url="accounts:pick_account", label=_("Account"))
 
     class Meta:
         model = Prospect
@@ -155,18 +169,34 @@ class ProspectForm(forms.ModelForm):  # type: ignore[type-arg]
             "name", "amount", "currency", "expected_close_on", "next_step", "next_step_on",
             "first_meeting_on", "decision_on", "start_on", "own_estimate", "product", "source", "code", "notes",
         )  # fmt: skip
+        widgets = {
+            "name": forms.TextInput(attrs={"autofocus": True}),
+            "notes": forms.Textarea(attrs={"rows": 3}),
+            **{name: forms.DateInput(format="%Y-%m-%d", attrs=DAY) for name in DAYS},
+        }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, made in self.fields.items():
-            if isinstance(made, forms.DateField):
-                made.widget = forms.DateInput(format="%Y-%m-%d", attrs=DAY)
-            if name == "notes":
-                made.widget.attrs["rows"] = 3
-        self.fields["amount"].localize = False
+        picker = self.fields["account"]
+        if isinstance(picker, PickerField):
+            chosen = self.initial.get("account") or self.instance.account
+            picker.connect(lambda pk: get_account(by, pk), lambda text: search_accounts(by, text), chosen)
 
-    def _post_clean(self) -> None:
-        """The model is not filled from here: the actions write."""
+    def given(self) -> dict[str, Any]:
+        """What was typed, as the actions take it."""
+        values = dict(self.cleaned_data)
+        account = values.pop("account")
+        return values | {"account_id": account.pk if account else None}
+
+    @property
+    def sections(self) -> list[Section]:
+        """The fields in the order people are asked for them."""
+        return [
+            section(self, "", "name", "account", ("amount", "currency"), "expected_close_on"),
+            section(self, _("Next step"), "next_step", "next_step_on"),
+            section(self, _("Timetable"), ("first_meeting_on", "decision_on"), ("start_on", "own_estimate"), folded=True),
+            section(self, _("More"), ("product", "source"), "code", "notes", folded=True),
+        ]
 
 
 class PlanForm(forms.Form):
@@ -202,7 +232,7 @@ class NoteForm(forms.Form):
     """What was said about a card in the review."""
 
     note = text_field(
-        label=_("Note"), max_length=500, widget=forms.TextInput(attrs={"placeholder": _("What was said, or why")})
+        label=_("Note"), max_length=500, widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _("What was said, or why")})
     )
 
 
@@ -249,3 +279,53 @@ class SelectionForm(forms.Form):
             team_id=self.cleaned_data.get("team"),
             period=Period(period) if period else None,
         )
+
+
+class NormsForm(forms.Form):
+    """Days each class should take (P5), of the company or of a team; an empty box takes the one above."""
+
+    def __init__(self, inherited: Mapping[Stage, int], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for stage in OPEN_STAGES:
+            self.fields[f"days_{stage.letter}"] = forms.IntegerField(
+                label=f"{stage.letter} → {Stage(stage).next_up.letter}",  # type: ignore[union-attr]
+                required=False,
+                min_value=1,
+                max_value=3650,
+                widget=forms.NumberInput(attrs={"class": "form-control number", "placeholder": inherited[stage]}),
+            )
+
+    def norms(self) -> dict[Stage, int | None]:
+        return {stage: self.cleaned_data[f"days_{stage.letter}"] for stage in OPEN_STAGES}
+
+
+class CriteriaForm(forms.Form):
+    """Which criteria stop a move (P2): a tick per class and criterion."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for stage, criterion in PAIRS:
+            made = forms.BooleanField(required=False, label=criterion.label)
+            made.widget.attrs["class"] = "form-check-input"
+            self.fields[f"{stage.letter}-{criterion}"] = made
+
+    def hard(self) -> dict[tuple[Stage, Criterion], bool]:
+        return {(stage, criterion): self.cleaned_data[f"{stage.letter}-{criterion}"] for stage, criterion in PAIRS}
+
+    def groups(self) -> list[tuple[Stage, list[BoundField]]]:
+        """The ticks class by class."""
+        return [
+            (stage, [self[f"{stage.letter}-{criterion}"] for of, criterion in PAIRS if of == stage])
+            for stage in (Stage.D, Stage.C, Stage.B, Stage.A, Stage.S)
+        ]
+
+
+class BoardRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The board's two clocks."""
+
+    class Meta:
+        model = BoardRule
+        fields = ("fall_back_after_days", "review_every_days")
+
+    def _post_clean(self) -> None:
+        """Left to the action."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prospects.views import board, changes, dashboard, lists, prospect, review
+from prospects.views import board, changes, dashboard, lists, prospect, review, settings
 
 app_name = "prospects"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("board/<str:letter>/", board.column, name="column"),
     path("review/", review.review, name="review"),
     path("review/<int:prospect_id>/", review.review_prospect, name="review_prospect"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/norms/", settings.set_norms, name="set_norms"),
+    path("settings/criteria/", settings.set_criteria, name="set_criteria"),
+    path("settings/clocks/", settings.set_board_rule, name="set_board_rule"),
     path("new/", changes.add_prospect, name="add_prospect"),
     path("of-account/<int:account_id>/", prospect.account_panel, name="account_panel"),
     path("<int:prospect_id>/", prospect.prospect, name="prospect"),

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.queries import get_account
+from core.answers import attempt, given_version, show_conflict, show_form
 from core.errors import Conflict, DomainError, NotFound
 from core.permissions import require
 from core.requests import StaffRequest
@@ -20,7 +22,7 @@ from prospects.forms import LoseForm, MoveForm, PlanForm, ProspectForm, ReopenFo
 from prospects.models import Prospect
 from prospects.queries import MoveSheet, get_prospect, is_visible, move_sheet
 from prospects.queries.people import heirs
-from prospects.views.answers import attempt, given_version, gone, saved, show_form
+from prospects.views.answers import gone, saved
 
 
 def move_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
@@ -63,7 +65,13 @@ def _wanted_class(request: StaffRequest) -> Stage:
 
 
 def _ask(request: StaffRequest, sheet: MoveSheet, form: MoveForm, status: int = 200) -> HttpResponse:
-    context = {"prospect": sheet.prospect, "sheet": sheet, "form": form, "action": f"{request.path}?to={int(sheet.to)}"}
+    context = {
+        "prospect": sheet.prospect,
+        "sheet": sheet,
+        "form": form,
+        "version": given_version(request) or sheet.prospect.version,
+        "action": f"{request.path}?to={int(sheet.to)}",
+    }
     return render(request, "prospects/move_prospect.html", context, status=status)
 
 
@@ -71,9 +79,10 @@ def add_prospect(request: StaffRequest) -> HttpResponse:
     """A new opportunity; `?account=7` puts it at an account."""
     require(request.user, "prospects.add")
     account = request.GET.get("account", "")
-    form = ProspectForm(request.POST or None, initial={"account_id": account} if account.isdigit() else None)
+    initial = {"account": get_account(request.user, int(account))} if account.isdigit() else {}
+    form = ProspectForm(request.POST or None, by=request.user, initial=initial)
     if form.is_valid():
-        added = attempt(form, lambda: actions.add_prospect(by=request.user, **form.cleaned_data))
+        added = attempt(form, lambda: actions.add_prospect(by=request.user, **form.given()))
         if added:
             return saved(request, added, _("%(name)s is on the board.") % {"name": added.name})
     return show_form(
@@ -90,40 +99,29 @@ def edit_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
     """A prospect's own fields. Over somebody's newer edit both versions are shown (409)."""
     require(request.user, "prospects.edit")
     prospect = get_prospect(request.user, prospect_id)
-    form = ProspectForm(request.POST or None, instance=prospect, initial=_links(prospect))
-    page: dict[str, Any] = {
-        "title": _("Edit %(name)s") % {"name": prospect.name},
-        "submit": _("Save"),
-        "cancel_url": prospect.get_absolute_url(),
-        "version": prospect.version,
-    }
+    form = ProspectForm(request.POST or None, by=request.user, instance=prospect)
     if form.is_valid():
         try:
             edited = attempt(
                 form,
                 lambda: actions.edit_prospect(
-                    by=request.user, prospect_id=prospect_id, version=given_version(request), **form.cleaned_data
+                    by=request.user, prospect_id=prospect_id, version=given_version(request), **form.given()
                 ),
             )
         except Conflict as conflict:
-            context = {"form": form, "action": request.get_full_path(), **page, "both": _both(form, conflict)}
-            return render(request, "prospects/conflict.html", context, status=409)
+            theirs = {name: getattr(prospect, name) for name in form.cleaned_data}
+            return show_conflict(request, form, conflict, theirs, cancel_url=prospect.get_absolute_url())
         if edited:
             return saved(request, edited, _("Saved."))
-    return show_form(request, form, **page)
-
-
-def _links(prospect: Prospect) -> dict[str, Any]:
-    return {"account_id": prospect.account_id, "contact_id": prospect.contact_id}
-
-
-def _both(form: ProspectForm, conflict: Conflict) -> list[dict[str, Any]]:
-    """What differs between the record as it is now and what was about to be written, field by field."""
-    return [
-        {"label": form.fields[name].label, "theirs": getattr(conflict.current, name, None), "yours": value}
-        for name, value in form.cleaned_data.items()
-        if getattr(conflict.current, name, None) != value
-    ]
+    return show_form(
+        request,
+        form,
+        title=_("Edit prospect"),
+        subtitle=prospect.name,
+        submit=_("Save"),
+        cancel_url=prospect.get_absolute_url(),
+        version=given_version(request) or prospect.version,
+    )
 
 
 def plan_next_step(request: StaffRequest, prospect_id: int) -> HttpResponse:
@@ -147,9 +145,9 @@ def plan_next_step(request: StaffRequest, prospect_id: int) -> HttpResponse:
     return show_form(
         request,
         form,
-        template="prospects/plan_next_step.html",
+        "prospects/plan_next_step.html",
         prospect=prospect,
-        version=prospect.version,
+        version=given_version(request) or prospect.version,
         days=_usual_days(),
     )
 
@@ -247,7 +245,7 @@ def close_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
         submit=_("Take it off the board"),
         submit_class="btn-danger",
         cancel_url=prospect.get_absolute_url(),
-        version=prospect.version,
+        version=given_version(request) or prospect.version,
     )
 
 
@@ -273,7 +271,7 @@ def reopen_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
         lead=_("It returns to the class it had, if that still holds. Without a next step that is E."),
         submit=_("Reopen"),
         cancel_url=prospect.get_absolute_url(),
-        version=prospect.version,
+        version=given_version(request) or prospect.version,
     )
 
 
@@ -303,5 +301,5 @@ def transfer_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
         title=_("Hand over %(name)s") % {"name": prospect.name},
         submit=_("Hand over"),
         cancel_url=prospect.get_absolute_url(),
-        version=prospect.version,
+        version=given_version(request) or prospect.version,
     )

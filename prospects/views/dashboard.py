@@ -186,20 +186,23 @@ def _months(found: Dashboard, rows: Rows) -> dict[str, Any]:
     """The forecast: a column a month for the leading currency, a table of all."""
     currencies = [total.currency for total in found.totals]
     leading = currencies[0] if currencies else ""
-    weights = [_weights(month, leading) for month in found.months]
-    highest = max((sum(parts.values()) for parts in weights), default=0)
+    dated = [(month, _weights(month, leading)) for month in found.months if month.kind != "undated"]
+    highest = max((sum(parts.values()) for _month, parts in dated), default=0)
+    undated = next((month for month in found.months if month.kind == "undated"), None)
     return {
         "currency": leading,
         "columns": [
             {
                 "label": _month_name(month),
+                "short": date_format(month.first, "M") if month.kind == "month" and month.first else _month_name(month),
                 "weighted": sum(parts.values()),
                 "pieces": drawings.stacked(parts, highest) if highest else [],
                 "url": _month_url(month, rows),
                 "is_past": month.kind == "past",
             }
-            for month, parts in zip(found.months, weights, strict=True)
+            for month, parts in dated
         ],
+        "undated": undated and {"weighted": sum(_weights(undated, leading).values()), "url": _month_url(undated, rows)},
         "lines": [
             {"label": _month_name(month), "url": _month_url(month, rows), "expected": one}
             for month in found.months

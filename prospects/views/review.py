@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from core.answers import given_version
 from core.errors import Conflict, DomainError
 from core.money import format_money
 from core.permissions import require
@@ -24,7 +25,6 @@ from prospects.queries import ReviewCard, Selection
 from prospects.queries.dots import card_standings
 from prospects.queries.people import sellers
 from prospects.queries.verdicts import verdicts_on
-from prospects.views.answers import given_version
 from prospects.views.board import selection_form
 from prospects.views.faces import faces
 
