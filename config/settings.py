@@ -179,8 +179,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"  # gzip only: a second, where brotli takes a minute
     },
 }
-# Names with a fingerprint, Django's or esbuild's, never change their content: browsers keep them for good.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "gz", "png", "woff", "woff2"]
+# Names with a fingerprint, Django's or esbuild's, never change their content: browsers keep them for good.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"[.-][0-9A-Za-z]{8,12}\."
 MEDIA_ROOT = env.path("KEYLINE_MEDIA_DIR", default=str(DATA_DIR / "media"))()  # private: never served as it is
 FILE_UPLOAD_PERMISSIONS = 0o600
