@@ -13,7 +13,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from whitenoise.compress import Compressor
 
 from core import catalogues
 from core.models import User
@@ -67,10 +66,6 @@ class Command(BaseCommand):
         if stamp.exists() and stamp.read_text() == mark:
             return
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        compressor = Compressor(quiet=True)
-        for path in (Path(settings.STATIC_ROOT) / "dist").rglob("*.*"):
-            if path.is_file() and compressor.should_compress(path.name):
-                compressor.compress(str(path))
         stamp.write_text(mark)
 
 
