@@ -30,6 +30,7 @@ from core.errors import Conflict, DomainError
 from core.requests import StaffRequest
 
 T = TypeVar("T")
+FORM_ID = "form_%s"  # a list behind the sheet has fields of the same names
 
 
 def given_version(request: StaffRequest) -> int | None:
@@ -65,6 +66,7 @@ def show_form(
     request: StaffRequest, form: forms.BaseForm, template: str = "core/form.html", **context: Any
 ) -> HttpResponse:
     """The form, on its page or in the side sheet; 422 when it came back with mistakes."""
+    form.auto_id = FORM_ID
     context = {"form": form, "action": request.get_full_path(), **context}
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -85,6 +87,7 @@ def show_conflict(
     request: StaffRequest, form: forms.BaseForm, conflict: Conflict, theirs: dict[str, Any], **context: Any
 ) -> HttpResponse:
     """Both versions side by side (409). Sending the form again writes mine over theirs: it carries their version."""
+    form.auto_id = FORM_ID
     page = {
         "form": form,
         "action": request.get_full_path(),

@@ -8,16 +8,38 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 
 class ShapeOnly(forms.ModelForm):  # type: ignore[type-arg]
     """A form that leaves its instance alone: it shows what is saved; the action checks uniqueness and rules, and writes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+                field.choices = [(code, label if code != "" else "–") for code, label in list(field.choices)]  # type: ignore[arg-type]
 
     def validate_unique(self) -> None:
         """Left to the action."""
 
     def _post_clean(self) -> None:
         """Left to the action."""
+
+
+class ChipsWidget(forms.SelectMultiple):
+    """Several out of a list, as chips to press. Works as plain checkboxes without style."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(one) for one in value or []}
+        options = [(code, label, str(code) in chosen) for code, label in self.choices]
+        return SafeString(
+            render_to_string("core/_chip_choices.html", {"name": name, "options": options, "attrs": attrs})
+        )
+
+    def id_for_label(self, id_: str, index: str = "0") -> str:
+        return ""
 
 
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -16,7 +16,7 @@ from core.api.resources import ResourceViewSet, Row, takes
 from core.api.shapes import Shape
 from relationships import actions, queries
 from relationships.choices import ContactRole
-from relationships.filters import ContactFilters, PositionFilters
+from relationships.filters import ContactApiFilters, PositionFilters
 from relationships.models import Contact, Position
 
 
@@ -104,7 +104,7 @@ class ContactViewSet(ResourceViewSet):
     shape = ContactShape
     rows = staticmethod(queries.visible_contacts)
     one = staticmethod(queries.get_contact)
-    filterset_class = ContactFilters
+    filterset_class = ContactApiFilters
     sorts: ClassVar = {"id": "id", "name": "sort_name", "updated_at": "updated_at"}
 
     def extend(self, rows: list[Row]) -> None:

@@ -16,7 +16,6 @@ class ContactFilters(django_filters.FilterSet):
     """One set for page and API. Roles and title look at present positions."""
 
     owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True))
-    account = django_filters.NumberFilter(label=_("Account number"), method="at_account")
     role = django_filters.ChoiceFilter(label=_("Role"), choices=ContactRole.choices, method="with_role")
     title = django_filters.CharFilter(label=_("Title"), method="with_title")
     preferred_language = django_filters.ChoiceFilter(label=_("Preferred language"), choices=settings.LANGUAGES)
@@ -25,10 +24,6 @@ class ContactFilters(django_filters.FilterSet):
     class Meta:
         model = Contact
         fields: tuple[str, ...] = ()
-
-    def at_account(self, rows: QuerySet[Contact], name: str, account_id: int) -> QuerySet[Contact]:
-        """People who work there now."""
-        return rows.filter(pk__in=self._positions().filter(account=int(account_id)).values("contact"))
 
     def with_role(self, rows: QuerySet[Contact], name: str, role: str) -> QuerySet[Contact]:
         """People who hold the role somewhere now."""
@@ -45,6 +40,16 @@ class ContactFilters(django_filters.FilterSet):
     def _positions(self) -> QuerySet[Position]:
         """Present positions at accounts the asking user sees."""
         return Position.objects.visible_to(self.request.user).current()
+
+
+class ContactApiFilters(ContactFilters):
+    """The API narrows by the account's id as well."""
+
+    account = django_filters.NumberFilter(method="at_account")
+
+    def at_account(self, rows: QuerySet[Contact], name: str, account_id: int) -> QuerySet[Contact]:
+        """People who work there now."""
+        return rows.filter(pk__in=self._positions().filter(account=int(account_id)).values("contact"))
 
 
 class PositionFilters(django_filters.FilterSet):

@@ -12,7 +12,7 @@ from accounts.queries import get_account, possible_owners, search_accounts
 from core.channels import ChannelsField
 from core.models import User
 from core.pickers import PickerField
-from core.shapes import PersonChoice, Section, ShapeOnly, day_field, section
+from core.shapes import ChipsWidget, PersonChoice, Section, ShapeOnly, day_field, section
 from core.tags import TagsField
 from core.workdays import today
 from relationships.choices import ContactRole
@@ -22,7 +22,7 @@ from relationships.models import Contact, Position
 def roles_field() -> forms.MultipleChoiceField:
     """R2: one person may hold several."""
     return forms.MultipleChoiceField(
-        label=_("Roles"), choices=ContactRole.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Roles"), choices=ContactRole.choices, required=False, widget=ChipsWidget
     )
 
 
