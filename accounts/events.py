@@ -16,6 +16,10 @@ MEMBER_ADDED = event_type("accounts.member_added", _("{member} joined the team")
 MEMBER_ROLE_CHANGED = event_type("accounts.member_role_changed", _("{member} has a new role in the team"), icon="user")
 MEMBER_REMOVED = event_type("accounts.member_removed", _("{member} left the team"), icon="user-minus")
 STAGE_CHANGED = event_type("accounts.stage_changed", _("The development stage of {name} changed"), icon="stairs")
-STAGE_WORK_DONE = event_type("accounts.stage_work_done", _("Stage work ticked: {work}"), icon="checkbox")
-STAGE_WORK_UNDONE = event_type("accounts.stage_work_undone", _("Stage work unticked: {work}"), icon="square")
+STAGE_WORK_DONE = event_type(
+    "accounts.stage_work_done", _("Stage work ticked: {work}"), icon="checkbox", words=("work",)
+)
+STAGE_WORK_UNDONE = event_type(
+    "accounts.stage_work_undone", _("Stage work unticked: {work}"), icon="square", words=("work",)
+)
 NOTE_ADDED = event_type("accounts.note_added", _("A note was added"), icon="note")

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from core.models import AuditEvent
 from core.users import Actor, as_row
 
 EVENT_TYPES: dict[str, EventType] = {}
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
 class EventType:
-    """One kind of event: a dotted code, a sentence with {placeholders} taken from the event's details, an icon's name."""
+    """One kind of event: a dotted code, a sentence with {placeholders} taken from the event's details, an icon's name.
+
+    `words` names those details that are words of ours (labels), kept in English and shown in the reader's language.
+    """
 
     code: str
     sentence: Any
     icon: str = "history"
+    words: tuple[str, ...] = ()
 
 
-def event_type(code: str, sentence: Any, *, icon: str = "history") -> EventType:
+def event_type(code: str, sentence: Any, *, icon: str = "history", words: tuple[str, ...] = ()) -> EventType:
     """Declare an event type; a code stands once in the whole product."""
     if code in EVENT_TYPES:
         raise ValueError(f"event {code} is declared twice")
-    EVENT_TYPES[code] = EventType(code, sentence, icon)
+    EVENT_TYPES[code] = EventType(code, sentence, icon, words)
     return EVENT_TYPES[code]
 
 
@@ -48,7 +59,7 @@ def record(
     return AuditEvent.objects.create(
         actor=as_row(by),
         code=event.code,
-        target_type=on._meta.label_lower,  # noqa: SLF001  Django documents _meta
+        target_type=on._meta.label_lower,
         target_id=on.pk,
         account_id=account_id,
         details=_plain(details),
@@ -60,13 +71,24 @@ def sentence(event: AuditEvent) -> str:
     kind = EVENT_TYPES.get(event.code)
     if kind is None:
         return event.code
-    return str(kind.sentence).format_map(_Blank(event.details))
+    return str(kind.sentence).format_map(
+        _Blank({name: _in_words(value, ours=name in kind.words) for name, value in event.details.items()})
+    )
 
 
 def icon(event: AuditEvent) -> str:
     """The icon of the event's kind."""
     kind = EVENT_TYPES.get(event.code)
     return kind.icon if kind else "history"
+
+
+def _in_words(value: Any, *, ours: bool) -> Any:
+    if isinstance(value, str) and ours and value:
+        return gettext(value)
+    if isinstance(value, str) and DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    return value
 
 
 class _Blank(dict[str, Any]):
@@ -76,5 +98,6 @@ class _Blank(dict[str, Any]):
 
 def _plain(details: dict[str, Any]) -> dict[str, Any]:
     """Details as JSON takes them: days as ISO text, amounts as text, lazy text in the source language."""
-    result: dict[str, Any] = json.loads(json.dumps(details, cls=DjangoJSONEncoder))
+    with translation.override("en"):
+        result: dict[str, Any] = json.loads(json.dumps(details, cls=DjangoJSONEncoder))
     return result

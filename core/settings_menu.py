@@ -28,7 +28,7 @@ ENTRIES: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         OWN,
         (
-            Entry("core:profile", _("Profile"), icon="user"),
+            Entry("core:profile", _("Your profile"), icon="user"),
             Entry("core:security", _("Password and devices"), icon="shield-lock"),
             Entry("core:list_tokens", _("API tokens"), icon="key"),
         ),

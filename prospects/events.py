@@ -9,9 +9,14 @@ EDITED = event_type("prospects.edited", _("{name} was edited"), icon="pencil")
 NEXT_STEP_PLANNED = event_type(
     "prospects.next_step_planned", _("Next step of {name}: {next_step}, {next_step_on}"), icon="calendar-event"
 )
-CRITERION_TICKED = event_type("prospects.criterion_ticked", _("{name}: “{criterion}” was confirmed"), icon="checkbox")
+CRITERION_TICKED = event_type(
+    "prospects.criterion_ticked", _("{name}: “{criterion}” was confirmed"), icon="checkbox", words=("criterion",)
+)
 CRITERION_WITHDRAWN = event_type(
-    "prospects.criterion_withdrawn", _("{name}: “{criterion}” no longer holds: {because}"), icon="square"
+    "prospects.criterion_withdrawn",
+    _("{name}: “{criterion}” no longer holds: {because}"),
+    icon="square",
+    words=("criterion",),
 )
 MOVED = event_type("prospects.moved", _("{name} moved from {from_class} to {to_class}"), icon="arrow-right")
 OVERRIDDEN = event_type(

@@ -9,13 +9,17 @@ from decimal import Decimal
 import pytest
 from django.db import InternalError, NotSupportedError, connection, transaction
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Account
+from core import audit
 from core.errors import NotFound
 from core.history.queries import record_history
 from core.models import AuditEvent, JobRun, User
 from core.staff.actions import edit_user
+from prospects import events as prospect_events
 from prospects.actions import edit_prospect
+from prospects.choices import Criterion
 from tests.factories import make_account, make_prospect
 
 AsUser = Callable[[User], Client]
@@ -106,3 +110,18 @@ def test_jobs_are_listed_with_what_went_wrong(administrator: User, manager: User
     assert b"given up" in page
     assert b"ValueError: &lt;boom&gt;" in page
     assert as_user(manager).get("/settings/jobs/").status_code == 403
+
+
+def test_labels_and_days_of_an_event_follow_the_reader(rep: User) -> None:
+    prospect = make_prospect(rep)
+    with translation.override("zh-hans"):
+        event = audit.record(
+            prospect_events.CRITERION_TICKED, by=rep, on=prospect, name="2026", criterion=Criterion.WILLING.label
+        )
+    assert event.details["criterion"] == "They are willing to go on"
+    with translation.override("zh-hans"):
+        assert audit.sentence(event) == "2026：确认了“对方愿意继续”"
+    step = audit.record(
+        prospect_events.NEXT_STEP_PLANNED, by=rep, on=prospect, name="X", next_step="Call", next_step_on=date(2026, 12, 31)
+    )
+    assert audit.sentence(step) == "Next step of X: Call, 31 Dec 2026"
