@@ -46,9 +46,9 @@ def prepare(*, dev: bool = False) -> None:
 
 def _make_venv() -> None:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if PYTHON.exists() and (VENV / "lib" / f"python{version}").exists():
+    if _venv_is_whole(version):
         return
-    if sys.prefix != sys.base_prefix and Path(sys.prefix) == VENV:
+    if Path(sys.prefix) == VENV:
         return
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise Refusal(
@@ -61,6 +61,12 @@ def _make_venv() -> None:
     done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
     if done.returncode != 0:
         raise Refusal(f"The virtual environment could not be made: {(done.stdout + done.stderr).strip()}")
+
+
+def _venv_is_whole(version: str) -> bool:
+    """pip comes last and names its folder: without it the making was interrupted, with another the project was moved."""
+    pip = VENV / "bin" / "pip"
+    return (VENV / "lib" / f"python{version}").exists() and pip.exists() and str(VENV) in pip.read_text()
 
 
 def _install(requirements: str, message: str) -> None:
