@@ -60,8 +60,7 @@ async function buildStyles() {
 }
 
 async function buildScripts() {
-  await rm(path.join(dist, "chunks"), { recursive: true, force: true });
-  await esbuild.build({
+  const built = await esbuild.build({
     entryPoints: { app: at("static", "js", "app.js") },
     outdir: dist,
     bundle: true,
@@ -72,7 +71,12 @@ async function buildScripts() {
     chunkNames: "chunks/[name]-[hash]",
     legalComments: "none",
     logLevel: "warning",
+    metafile: true,
+    absWorkingDir: root,
   });
+  const fresh = new Set(Object.keys(built.metafile.outputs).map((file) => path.basename(file)));
+  const chunks = await readdir(path.join(dist, "chunks")).catch(() => []);
+  await Promise.all(chunks.filter((name) => !fresh.has(name)).map((name) => rm(path.join(dist, "chunks", name), { force: true })));
 }
 
 async function filesUnder(folder, endings) {

@@ -1,4 +1,4 @@
-// A filter form that applies itself: choices at once, typing after a pause. Without JavaScript its button does it.
+// A filter form that applies itself: choices at once, typing after a pause. Without JavaScript its button (data-autosubmit-button, hidden by the style sheet) does it.
 
 const PAUSE = 350;
 
@@ -13,7 +13,6 @@ export default function autosubmit(form) {
   const chosen = ({ target }) => target.matches("select, input[type=checkbox], input[type=radio], input[type=date]") && send();
   form.addEventListener("input", typed);
   form.addEventListener("change", chosen);
-  form.querySelectorAll("[data-autosubmit-button]").forEach((button) => (button.hidden = true));
   return () => {
     form.removeEventListener("input", typed);
     form.removeEventListener("change", chosen);
