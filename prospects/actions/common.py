@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import set_pipeline
+from accounts.models import Account
 from core import audit
 from core.errors import Conflict, DomainError
 from core.users import Actor, as_row
@@ -216,9 +217,12 @@ def slipping_fields(
 
 def keep_account_totals(account_ids: Iterable[int | None]) -> None:
     """Bring `open_prospects` and `next_step_on` of these accounts up to date."""
-    ids = sorted({account_id for account_id in account_ids if account_id is not None})
-    if not ids:
+    wanted = {account_id for account_id in account_ids if account_id is not None}
+    if not wanted:
         return
+    # Locked before counting, in one order: whoever writes last has seen all the others.
+    locked = Account.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True, of=("self",))
+    ids = list(locked.values_list("pk", flat=True))
     totals = {
         account_id: (count, next_on)
         for account_id, count, next_on in Prospect.objects.still_open()

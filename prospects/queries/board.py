@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from core.users import Actor
 from core.workdays import today
-from prospects.choices import OPEN_STAGES, Period, SlipReason, Stage
+from prospects.choices import OPEN_STAGES, Attention, Period, SlipReason, Stage
 from prospects.models import NOTHING_PLANNED_FIRST, Prospect, ProspectQuerySet
-from prospects.queries.conditions import of_team
+from prospects.queries.conditions import condition_of, of_team
 from prospects.queries.prospects import visible_prospects
 from prospects.queries.settings import BoardSettings, board_settings
 from prospects.rules import cycle, forecast, review, slipping
@@ -29,15 +29,18 @@ WON_DAYS = 30
 
 @dataclass(frozen=True)
 class Selection:
-    """What the board, the dashboard and the review look at: an owner, a team with the teams below it, a period."""
+    """What the board, the dashboard and the review look at: an owner, a team with the teams below it, a period, and
+    among the open ones only those that want something.
+    """
 
     owner_id: int | None = None
     team_id: int | None = None
     period: Period | None = None
+    attention: Attention | None = None
 
     def parameters(self) -> dict[str, Any]:
         """As the address says it."""
-        named = {"owner": self.owner_id, "team": self.team_id, "period": self.period}
+        named = {"owner": self.owner_id, "team": self.team_id, "period": self.period, "attention": self.attention}
         return {name: value for name, value in named.items() if value is not None}
 
 
@@ -56,6 +59,8 @@ def open_prospects(by: Actor, selection: Selection, on: date) -> ProspectQuerySe
     rows = selected_prospects(by, selection).still_open()
     if selection.period is not None:
         rows = rows.filter(expected_close_on__range=forecast.span(selection.period, on))
+    if selection.attention is not None:
+        rows = rows.filter(condition_of(selection.attention, board_settings(), on))
     return rows
 
 
@@ -219,9 +224,9 @@ class Board:
         return sum(column.count for column in self.columns if column.stage != Stage.S)
 
 
-def board(by: Actor, selection: Selection = EVERYTHING) -> Board:
-    """Six columns with sums and their first 50 cards, those with nothing planned on top; four statements."""
-    on, settings = today(), board_settings()
+def board(by: Actor, selection: Selection = EVERYTHING, settings: BoardSettings | None = None) -> Board:
+    """Six columns with sums and their first 50 cards, those with nothing planned on top; three statements."""
+    on, settings = today(), settings or board_settings()
     first, *others = (_page(by, selection, stage, on) for stage in Stage)
     found: dict[Stage, list[Row]] = {stage: [] for stage in Stage}
     for row in first.union(*others, all=True):

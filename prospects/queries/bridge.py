@@ -94,7 +94,7 @@ def _standings(by: Actor, selection: Selection, snapshot: WeeklySnapshot, on: da
     A prospect whose currency changed leaves in the old one and comes in in the new one.
     """
     base, base_parameters = _sql(
-        snapshot_rows(by, selection, snapshot, on).values_list("prospect_id", "currency", "amount").order_by()
+        snapshot_rows(by, selection, snapshot.week, on).values_list("prospect_id", "currency", "amount").order_by()
     )
     live, live_parameters = _sql(
         open_prospects(by, selection, on).values_list("id", "currency", "amount", "created_at", "outcome").order_by()
@@ -125,9 +125,9 @@ def _standings(by: Actor, selection: Selection, snapshot: WeeklySnapshot, on: da
     return sql, [*base_parameters, *live_parameters, *closed_parameters, snapshot.taken_at]
 
 
-def snapshot_rows(by: Actor, selection: Selection, snapshot: WeeklySnapshot, on: date) -> QuerySet[ProspectSnapshot]:
+def snapshot_rows(by: Actor, selection: Selection, week: date, on: date) -> QuerySet[ProspectSnapshot]:
     """What the selection held at the snapshot, by the owner, team and expected close of that time."""
-    rows = _in_period(ProspectSnapshot.objects.visible_to(by), selection, on).filter(week=snapshot.week)
+    rows = _in_period(ProspectSnapshot.objects.visible_to(by), selection, on).filter(week=week)
     if selection.owner_id is not None:
         rows = rows.filter(owner=selection.owner_id)
     if selection.team_id is not None:

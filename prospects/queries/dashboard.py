@@ -211,10 +211,10 @@ class Dashboard:
 
 
 def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
-    """All figures for a selection; twelve statements whatever the size of the board."""
+    """All figures for a selection; ten statements whatever the size of the board."""
     on, settings = today(), board_settings()
     counts, totals, together = column_totals(by, selection, on)
-    attention, beyond = _attention(by, selection, settings, on)
+    attention, beyond = attention_counts(by, selection, settings, on)
     return Dashboard(
         on=on,
         selection=selection,
@@ -226,11 +226,11 @@ def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
         moves=moves_since(by, selection, forecast.week_of(on)),
         velocity=_velocity(by, selection, counts, on),
         attention=attention,
-        discipline=review_discipline(by, selection),
+        discipline=review_discipline(by, selection, settings),
     )
 
 
-def _attention(
+def attention_counts(
     by: Actor, selection: Selection, settings: BoardSettings, on: date
 ) -> tuple[AttentionCounts, dict[Stage, int]]:
     """Cards that want something, and those beyond the norm per class; one statement."""

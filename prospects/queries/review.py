@@ -17,7 +17,7 @@ from prospects.models import CriterionTick, Prospect, ReviewVerdict, StageChange
 from prospects.queries import conditions
 from prospects.queries.board import EVERYTHING, Card, Selection, open_prospects, prospect_card, selected_prospects
 from prospects.queries.prospects import get_prospect, met_on, said
-from prospects.queries.settings import board_settings
+from prospects.queries.settings import BoardSettings, board_settings
 from prospects.rules import review
 
 LONGEST = 2_000
@@ -134,7 +134,7 @@ def _changed_fields(prospect: Prospect, since: datetime) -> list[FieldChange]:
 
 @dataclass(frozen=True)
 class Discipline:
-    """How many of a rep's open cards were reviewed in time."""
+    """How many of a rep's open cards were reviewed in time. `owner` carries id and name only."""
 
     owner: User
     open: int
@@ -150,19 +150,19 @@ class Discipline:
         return self.in_time / self.open if self.open else 1.0
 
 
-def review_discipline(by: Actor, selection: Selection = EVERYTHING) -> list[Discipline]:
-    """Per owner of open cards the share reviewed in time, the worst first; three statements."""
-    on, settings = today(), board_settings()
-    due = conditions.review_due(settings, on)
-    rows = list(
+def review_discipline(
+    by: Actor, selection: Selection = EVERYTHING, settings: BoardSettings | None = None
+) -> list[Discipline]:
+    """Per owner of open cards the share reviewed in time, the worst first; one statement and the settings."""
+    due = conditions.review_due(settings or board_settings(), today())
+    rows = (
         selected_prospects(by, selection)
         .still_open()
         .order_by()
-        .values_list("owner")
+        .values_list("owner", "owner__full_name")
         .annotate(open=Count("id"), due=Count("id", filter=due))
     )
-    people = User.objects.in_bulk([owner for owner, _open, _due in rows])
-    lines = [Discipline(people[owner], total, total - late) for owner, total, late in rows]
+    lines = [Discipline(User(pk=owner, full_name=name), total, total - late) for owner, name, total, late in rows]
     return sorted(lines, key=lambda line: (line.share, -line.open, line.owner.full_name))
 
 
