@@ -64,7 +64,7 @@ def _make_venv() -> None:
 
 
 def _venv_is_whole(version: str) -> bool:
-    """pip comes last and names its folder: without it the making was interrupted, with another the project was moved."""
+    """Whether pip, which comes last, is there and names this folder: else the making was interrupted or the project moved."""
     pip = VENV / "bin" / "pip"
     return (VENV / "lib" / f"python{version}").exists() and pip.exists() and str(VENV) in pip.read_text()
 
