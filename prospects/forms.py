@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +38,7 @@ def text_field(**kwargs: Any) -> forms.CharField:
 
 
 # What a criterion may need of the card itself. `wide` fields take a line of their own.
-CARD_FIELDS = {
+CARD_FIELDS: dict[str, Callable[[], forms.Field]] = {
     "first_meeting_on": lambda: day_field(label=_("First meeting on")),
     "decision_on": lambda: day_field(label=_("They decide by")),
     "start_on": lambda: day_field(label=_("They start on")),
@@ -85,23 +85,18 @@ class MoveForm(forms.Form):
             if check.needs_tick:
                 tick = f"tick-{check.criterion}"
                 self.fields[tick] = forms.BooleanField(required=False, label=check.criterion.label)
+                link = forms.URLField(required=False, label=_("Link, if there is one"), assume_scheme="https")
                 names = [
-                    self._add(
-                        f"note-{check.criterion}", text_field(label=_("How do you know?"), max_length=2000), wide=True
-                    )
+                    self._add(f"note-{check.criterion}", text_field(label=_("How do you know?"), max_length=2000)),
+                    self._add(f"link-{check.criterion}", link),
                 ]
-                names.append(
-                    self._add(
-                        f"link-{check.criterion}",
-                        forms.URLField(required=False, label=_("Link to it"), assume_scheme="https"),
-                        wide=True,
-                    )
-                )
             names = [*(self._of_card(name) for name in _whole(check.needs_fields)), *names]
             self._places.append((check.criterion.label, check.is_hard, tick, names))
         rest = [name for name in sheet.lacking_next_step if name not in self.fields]
         if rest:
-            self._places.append((_("A next step with its date"), True, "", [self._of_card(name) for name in _whole(rest)]))
+            self._places.append(
+                (_("A next step with its date"), True, "", [self._of_card(name) for name in _whole(rest)])
+            )
         if not sheet.goes_up or sheet.may_override:
             self._add("reason", text_field(label=_("Reason"), max_length=500))
         if sheet.may_override and sheet.goes_up:
@@ -194,7 +189,9 @@ class ProspectForm(ShapeOnly):
         return [
             section(self, "", "name", "account", ("amount", "currency"), "expected_close_on"),
             section(self, _("Next step"), "next_step", "next_step_on"),
-            section(self, _("Timetable"), ("first_meeting_on", "decision_on"), ("start_on", "own_estimate"), folded=True),
+            section(
+                self, _("Timetable"), ("first_meeting_on", "decision_on"), ("start_on", "own_estimate"), folded=True
+            ),
             section(self, _("More"), ("product", "source"), "code", "notes", folded=True),
         ]
 
@@ -217,6 +214,8 @@ class TickForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
+    """Why a confirmed criterion is no longer true (P3)."""
+
     because = text_field(label=_("Why is it no longer true?"), max_length=200)
 
 
@@ -232,17 +231,23 @@ class NoteForm(forms.Form):
     """What was said about a card in the review."""
 
     note = text_field(
-        label=_("Note"), max_length=500, widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _("What was said, or why")})
+        label=_("Note"),
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _("What was said, or why")}),
     )
 
 
 class ReopenForm(forms.Form):
+    """Why a closed prospect comes back, and what happens next."""
+
     because = text_field(label=_("Why does it come back?"), max_length=200)
     next_step = text_field(label=_("Next step"), max_length=200)
     next_step_on = day_field(label=_("On"))
 
 
 class TransferForm(forms.Form):
+    """Whose prospect it is from now on."""
+
     owner = forms.TypedChoiceField(label=_("New owner"), coerce=int)
 
     def __init__(self, owners: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:

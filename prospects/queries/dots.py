@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -14,7 +15,7 @@ from core.workdays import today
 from prospects.choices import Criterion, Stage
 from prospects.models import CriterionTick, Prospect
 from prospects.queries.board import Card
-from prospects.queries.settings import board_settings
+from prospects.queries.settings import BoardSettings
 from prospects.rules import criteria
 
 
@@ -26,7 +27,7 @@ class Standing:
     dots: tuple[bool, ...]
 
 
-def card_standings(cards: Iterable[Card]) -> dict[int, Standing]:
+def card_standings(cards: Iterable[Card], settings: BoardSettings) -> dict[int, Standing]:
     """The standings of these cards by their ids; A's way to S has no dots, since one criterion of four is enough."""
     ticks = CriterionTick.objects.filter(prospect=OuterRef("pk"), withdrawn_at=None).values("criterion")
     rows = (
@@ -44,14 +45,14 @@ def card_standings(cards: Iterable[Card]) -> dict[int, Standing]:
             "ticked",
         )
     )
-    on, hard = today(), board_settings().hard
+    on, hard = today(), settings.hard
     return {row["id"]: Standing(row["opened_on"], _dots(row, hard, on)) for row in rows}
 
 
-def _dots(row: dict[str, object], hard: criteria.Hardness, on: date) -> tuple[bool, ...]:
+def _dots(row: dict[str, Any], hard: criteria.Hardness, on: date) -> tuple[bool, ...]:
     following = Stage(row["stage"]).next_up
     if following is None or following in criteria.ONE_OF:
         return ()
     facts = SimpleNamespace(**row)
-    ticked = {Criterion(code) for code in row["ticked"]}  # type: ignore[attr-defined]
+    ticked = {Criterion(code) for code in row["ticked"]}
     return tuple(check.is_met for check in criteria.checklist(following, facts, ticked, hard, on))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, Sum, Value
@@ -13,7 +14,7 @@ from core.users import Actor
 from core.workdays import today
 from prospects.choices import Outcome, Period, Stage
 from prospects.queries.board import Selection, Total, selected_prospects
-from prospects.queries.bridge import get_snapshot, snapshot_rows
+from prospects.queries.bridge import snapshot_rows
 from prospects.rules import forecast
 from prospects.rules.forecast import ZERO
 
@@ -47,21 +48,30 @@ class Landing:
         return self.won_then + self.weighted_then
 
 
-def landings(by: Actor, selection: Selection, totals: Sequence[Total]) -> list[Landing]:
-    """One landing per currency, the largest first; `totals` are the open cards'. Without a period, of this quarter."""
+def landings(by: Actor, selection: Selection, totals: Sequence[Total], week: date | None) -> list[Landing]:
+    """One landing per currency, the largest first; one statement.
+
+    `totals` are the open cards'; `week` is the snapshot to look back to. Without a period what was won is this quarter's.
+    """
     on = today()
     found = {total.currency: Landing(total.currency, weighted=total.weighted, open=total.amount) for total in totals}
-    snapshot = get_snapshot(None, on)
     span = forecast.span(selection.period or Period.THIS_QUARTER, on)
-    before = Q(closed_on__lt=snapshot.week) if snapshot else Q(pk__in=[])
     amount = Coalesce(Sum("amount"), Value(ZERO))
-    then = Coalesce(Sum("amount", filter=before), Value(ZERO))
-    won = selected_prospects(by, selection).filter(outcome=Outcome.WON, closed_on__range=span).order_by()
-    for currency, now, earlier in won.values_list("currency").annotate(now=amount, earlier=then):
+    before = Coalesce(Sum("amount", filter=Q(closed_on__lt=week)), Value(ZERO)) if week else Value(ZERO)
+    rows = (
+        selected_prospects(by, selection)
+        .filter(outcome=Outcome.WON, closed_on__range=span)
+        .order_by()
+        .values_list("currency", "stage")
+        .annotate(now=amount, earlier=before)
+    )
+    if week:
+        then = snapshot_rows(by, selection, week, on).order_by().values_list("currency", "stage")
+        rows = rows.union(then.annotate(now=amount, earlier=Value(ZERO)), all=True)
+    for currency, stage, now, earlier in rows:
         landing = found.setdefault(currency, Landing(currency))
-        landing.won, landing.won_then = now, earlier
-    if snapshot:
-        rows = snapshot_rows(by, selection, snapshot, on).order_by().values_list("currency", "stage")
-        for currency, stage, total in rows.annotate(total=amount):
-            found.setdefault(currency, Landing(currency)).then[Stage(stage)] = total
+        if stage == Stage.S:
+            landing.won, landing.won_then = now, earlier
+        else:
+            landing.then[Stage(stage)] = now
     return sorted(found.values(), key=lambda one: (-one.total, -one.open, one.currency))

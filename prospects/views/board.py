@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,25 +16,36 @@ from core.permissions import allowed
 from core.requests import StaffRequest
 from core.workdays import today
 from prospects import queries
-from prospects.choices import OPEN_STAGES, Stage
+from prospects.choices import Attention, Stage
 from prospects.forms import SelectionForm
-from prospects.queries import Column, Selection
+from prospects.queries import BoardSettings, Column, Selection, board_settings
+from prospects.queries.dashboard import attention_counts
 from prospects.queries.dots import card_standings
 from prospects.queries.people import sellers, teams
 from prospects.rules.criteria import CRITERIA
 from prospects.views.faces import faces
 
+FLAGS = (
+    Attention.NOTHING_PLANNED,
+    Attention.OVERDUE,
+    Attention.SLIPPING,
+    Attention.BEYOND_NORM,
+    Attention.REVIEW_DUE,
+)
+
 
 def board(request: StaffRequest) -> HttpResponse:
     """Every open prospect in its class, and what was won lately."""
     form = selection_form(request)
-    selection = form.selection()
-    found = queries.board(request.user, selection)
-    standings = card_standings(card for column in found.columns for card in column.cards)
+    selection = _wanting(request, form.selection())
+    settings = board_settings()
+    found = queries.board(request.user, selection, settings)
+    standings = card_standings([card for column in found.columns for card in column.cards], settings)
     context = {
         "board": found,
         "columns": [_drawn(column, selection, standings) for column in found.columns],
         "form": form,
+        "flags": _flags(request, selection, settings),
         "clear_url": request.path if selection.parameters() else "",
         **_rights(request),
     }
@@ -44,10 +56,10 @@ def column(request: StaffRequest, letter: str) -> HttpResponse:
     """One column afresh, or behind `after` the next of its cards."""
     if letter not in Stage.__members__:
         raise NotFound
-    selection = selection_form(request).selection()
+    selection = _wanting(request, selection_form(request).selection())
     after = request.GET.get("after", "")
     found = queries.board_column(request.user, Stage[letter], selection, after)
-    drawn = _drawn(found, selection, card_standings(found.cards))
+    drawn = _drawn(found, selection, card_standings(found.cards, board_settings()))
     template = "prospects/_cards.html" if after else "prospects/_column.html"
     return render(request, template, {"column": drawn, **drawn, **_rights(request)})
 
@@ -55,6 +67,33 @@ def column(request: StaffRequest, letter: str) -> HttpResponse:
 def selection_form(request: StaffRequest) -> SelectionForm:
     """The filters that stand in the address."""
     return SelectionForm(request.GET, owners=sellers(request.user), teams=teams(request.user))
+
+
+def _wanting(request: StaffRequest, selection: Selection) -> Selection:
+    """The selection, with only the cards that want something if the address says so."""
+    chosen = request.GET.get("attention", "")
+    return replace(selection, attention=Attention(chosen)) if chosen in FLAGS else selection
+
+
+def _flags(request: StaffRequest, selection: Selection, settings: BoardSettings) -> list[dict[str, Any]]:
+    """Switches that show only what wants something, with how much there is of it; none for what there is none of."""
+    everything = replace(selection, attention=None)
+    counts, _beyond = attention_counts(request.user, everything, settings, today())
+    flags = []
+    for flag in FLAGS:
+        is_on, count = selection.attention == flag, getattr(counts, flag)
+        words = everything.parameters() if is_on else replace(selection, attention=flag).parameters()
+        if count or is_on:
+            flags.append(
+                {
+                    "label": flag.label,
+                    "count": count,
+                    "is_on": is_on,
+                    "is_loud": flag == Attention.NOTHING_PLANNED,
+                    "url": f"{request.path}?{urlencode(words)}" if words else request.path,
+                }
+            )
+    return flags
 
 
 def _rights(request: StaffRequest) -> dict[str, Any]:

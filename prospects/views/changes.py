@@ -18,8 +18,7 @@ from core.requests import StaffRequest
 from core.workdays import next_workday, today
 from prospects import actions
 from prospects.choices import Criterion, Outcome, Stage
-from prospects.forms import LoseForm, MoveForm, PlanForm, ProspectForm, ReopenForm, TickForm, WithdrawForm
-from prospects.models import Prospect
+from prospects.forms import LoseForm, MoveForm, PlanForm, ProspectForm, ReopenForm, TickForm, TransferForm, WithdrawForm
 from prospects.queries import MoveSheet, get_prospect, is_visible, move_sheet
 from prospects.queries.people import heirs
 from prospects.views.answers import gone, saved

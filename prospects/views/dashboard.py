@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from core.requests import StaffRequest
 from prospects import queries
-from prospects.choices import Attention, MoveKind, Movement, Period, Stage, State
+from prospects.choices import Attention, MoveKind, Period, Stage, State
 from prospects.queries import Dashboard, Selection
 from prospects.queries.bridge import WeekBridge
 from prospects.queries.dashboard import ForecastMonth, Pace
 from prospects.queries.landing import landings
-from prospects.rules.forecast import Bridge
-from prospects.templatetags.prospects import day_month, days
+from prospects.rules.forecast import ZERO, Bridge
+from prospects.templatetags.prospects import days
 from prospects.views import drawings
 from prospects.views.board import selection_form
 
@@ -31,12 +32,13 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     selection = form.selection()
     found = queries.dashboard(request.user, selection)
     rows = Rows(selection)
+    week = found.bridge.week if found.bridge else None
     context = {
         "form": form,
         "clear_url": request.path if selection.parameters() else "",
         "found": found,
         "attention": _attention(found, rows),
-        "landings": landings(request.user, selection, found.totals),
+        "landings": landings(request.user, selection, found.totals, week),
         "landing_period": Period(selection.period or Period.THIS_QUARTER).label,
         "won_url": rows.url(state=State.WON, period=selection.period or Period.THIS_QUARTER),
         "open_url": rows.url(state=State.OPEN),
@@ -44,7 +46,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         "paces": _paces(found, rows),
         "deciding": _pace(found.deciding, found, rows),
         "bridges": _bridges(found.bridge, rows),
-        "week": found.bridge.week if found.bridge else None,
+        "week": week,
         "moves": _moves(found, rows),
         "months": _months(found, rows),
         "review_url": reverse("prospects:review"),
@@ -187,7 +189,7 @@ def _months(found: Dashboard, rows: Rows) -> dict[str, Any]:
     currencies = [total.currency for total in found.totals]
     leading = currencies[0] if currencies else ""
     dated = [(month, _weights(month, leading)) for month in found.months if month.kind != "undated"]
-    highest = max((sum(parts.values()) for _month, parts in dated), default=0)
+    highest = max((sum(parts.values(), ZERO) for _month, parts in dated), default=ZERO)
     undated = next((month for month in found.months if month.kind == "undated"), None)
     return {
         "currency": leading,
@@ -195,14 +197,15 @@ def _months(found: Dashboard, rows: Rows) -> dict[str, Any]:
             {
                 "label": _month_name(month),
                 "short": date_format(month.first, "M") if month.kind == "month" and month.first else _month_name(month),
-                "weighted": sum(parts.values()),
+                "weighted": sum(parts.values(), ZERO),
                 "pieces": drawings.stacked(parts, highest) if highest else [],
                 "url": _month_url(month, rows),
                 "is_past": month.kind == "past",
             }
             for month, parts in dated
         ],
-        "undated": undated and {"weighted": sum(_weights(undated, leading).values()), "url": _month_url(undated, rows)},
+        "undated": undated
+        and {"weighted": sum(_weights(undated, leading).values(), ZERO), "url": _month_url(undated, rows)},
         "lines": [
             {"label": _month_name(month), "url": _month_url(month, rows), "expected": one}
             for month in found.months
@@ -211,7 +214,7 @@ def _months(found: Dashboard, rows: Rows) -> dict[str, Any]:
     }
 
 
-def _weights(month: ForecastMonth, currency: str) -> dict[Stage, Any]:
+def _weights(month: ForecastMonth, currency: str) -> dict[Stage, Decimal]:
     """Per class the weighted amount in one currency."""
     for one in month.currencies:
         if one.currency == currency:

@@ -96,7 +96,11 @@ def _clocks(card: Card, standing: Standing, on: date) -> str:
     sentence = _("%(days)s at %(letter)s, %(all)s on the board.") % words
     if card.norm_days is None:
         return sentence
-    return sentence + " " + _("Usual at %(letter)s: %(norm)s.") % {"letter": card.stage.letter, "norm": days(card.norm_days)}
+    return (
+        sentence
+        + " "
+        + _("Usual at %(letter)s: %(norm)s.") % {"letter": card.stage.letter, "norm": days(card.norm_days)}
+    )
 
 
 def _missing(card: Card, standing: Standing) -> str:

@@ -53,7 +53,9 @@ def _changes(changes: Iterable[StageChange]) -> Iterable[Happening]:
 def _ticks(ticks: Iterable[CriterionTick]) -> Iterable[Happening]:
     for tick in ticks:
         label = str(Criterion(tick.criterion).label)
-        yield Happening(tick.at, _("Confirmed: %(criterion)s") % {"criterion": label}, tick.note, _who(tick.by), "check")
+        yield Happening(
+            tick.at, _("Confirmed: %(criterion)s") % {"criterion": label}, tick.note, _who(tick.by), "check"
+        )
 
 
 def _verdicts(verdicts: Iterable[ReviewVerdict]) -> Iterable[Happening]:

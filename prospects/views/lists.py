@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.columns import Column, Row, day, link, money, moment, number, person, text
+from core.columns import Column, Row, day, link, moment, money, number, person, text
 from core.lists import ListSpec, show_list
 from core.requests import StaffRequest
 from core.workdays import today

@@ -58,7 +58,14 @@ def account_panel(request: StaffRequest, account_id: int) -> HttpResponse:
 
 
 def _urls(subject: Prospect) -> dict[str, str]:
-    names = ("edit_prospect", "plan_next_step", "move_prospect", "close_prospect", "reopen_prospect", "transfer_prospect")
+    names = (
+        "edit_prospect",
+        "plan_next_step",
+        "move_prospect",
+        "close_prospect",
+        "reopen_prospect",
+        "transfer_prospect",
+    )
     return {name.split("_")[0]: reverse(f"prospects:{name}", args=[subject.pk]) for name in names}
 
 
@@ -156,7 +163,7 @@ def _lines(record: ProspectRecord, stage: Stage) -> list[dict[str, Any]]:
 def _line(subject: Prospect, line: ClassLine) -> dict[str, Any]:
     """One criterion with its evidence, who said so, and what it still lacks."""
     check, tick = line.check, line.tick
-    names = [str(Prospect._meta.get_field(name).verbose_name) for name in check.needs_fields]
+    names = [str(getattr(Prospect._meta.get_field(name), "verbose_name", name)) for name in check.needs_fields]
     place = [subject.pk, check.criterion.value]
     return {
         "label": check.criterion.label,

@@ -98,8 +98,8 @@ class Asking:
         self.is_open = False
 
     def is_valid(self) -> bool:
-        forms = [self.note] if self.more is None else [self.note, self.more]
-        return all([form.is_valid() for form in forms])
+        more_is_valid = self.more is None or self.more.is_valid()
+        return self.note.is_valid() and more_is_valid
 
     def given(self) -> dict[str, Any]:
         """The answers, as the action takes them."""
@@ -114,7 +114,11 @@ class Asking:
                 "override": override,
             }
         if isinstance(self.more, LoseForm):
-            return {"note": note, "reason": self.more.cleaned_data["reason"], "competitor": self.more.cleaned_data["competitor"]}
+            return {
+                "note": note,
+                "reason": self.more.cleaned_data["reason"],
+                "competitor": self.more.cleaned_data["competitor"],
+            }
         return {"note": note}
 
     def refuse(self, refusal: DomainError) -> None:
@@ -152,7 +156,7 @@ def _show(request: StaffRequest, prospect_id: int, selection: Selection, asking:
     found = queries.review_card(request.user, prospect_id)
     queue = queries.review_queue(request.user, selection)
     before, after = queue.neighbours(prospect_id)
-    [face] = faces([found.card], card_standings([found.card]), today())
+    [face] = faces([found.card], card_standings([found.card], queries.board_settings()), today())
     context = {
         "found": found,
         "prospect": found.prospect,
@@ -191,16 +195,16 @@ def _news(found: ReviewCard) -> list[dict[str, Any]]:
             news.append({"icon": "circle-minus", "tone": "warn", "text": label, "note": tick.withdrawn_because})
         else:
             news.append({"icon": "check", "tone": "good", "text": label, "note": tick.note})
-    for change in found.fields:
-        news.append(
-            {
-                "icon": "pencil",
-                "text": str(change.label),
-                "before": _shown(found.prospect, change.field, change.before),
-                "after": _shown(found.prospect, change.field, change.after),
-            }
-        )
-    return news
+    changed = [
+        {
+            "icon": "pencil",
+            "text": str(change.label),
+            "before": _shown(found.prospect, change.field, change.before),
+            "after": _shown(found.prospect, change.field, change.after),
+        }
+        for change in found.fields
+    ]
+    return news + changed
 
 
 def _shown(prospect: Prospect, field: str, value: Any) -> str:
