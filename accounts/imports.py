@@ -27,7 +27,10 @@ def check_credit_code(value: str) -> str | None:
 
 def tidy_name(name: str) -> str:
     """`万  科Ａ` → `万科A`: exchanges pad short names to a width."""
-    name = "".join(chr(ord(sign) - 0xFEE0) if "０" <= sign <= "９" or "Ａ" <= sign <= "Ｚ" or "ａ" <= sign <= "ｚ" else sign for sign in name)
+    name = "".join(
+        chr(ord(sign) - 0xFEE0) if "０" <= sign <= "９" or "Ａ" <= sign <= "Ｚ" or "ａ" <= sign <= "ｚ" else sign
+        for sign in name
+    )
     words = name.split()
     tidy = words[0] if words else ""
     for word in words[1:]:
@@ -75,7 +78,9 @@ def notice_new_parents(run: Run) -> None:
 def finish(run: Run) -> None:
     """Owners on the team, parents (some stand in the file after their child), channels, first stage of development."""
     new = "from {stage} s join accounts_account a on a.id = s.id where s.action = 'create'"
-    insert_rows(run, AccountMember, {"account_id": "a.id", "user_id": "a.owner_id", "role": "%s"}, new, [MemberRole.OWNER])
+    insert_rows(
+        run, AccountMember, {"account_id": "a.id", "user_id": "a.owner_id", "role": "%s"}, new, [MemberRole.OWNER]
+    )
     insert_rows(
         run,
         DevelopmentStageChange,
@@ -142,7 +147,12 @@ def _add_notes(run: Run) -> None:
     insert_rows(
         run,
         AccountNote,
-        {"account_id": "s.id", "body": "s.f_note", "by_id": "coalesce(s.note_by_id, %s)", "at": "coalesce(s.f_note_at, now())"},
+        {
+            "account_id": "s.id",
+            "body": "s.f_note",
+            "by_id": "coalesce(s.note_by_id, %s)",
+            "at": "coalesce(s.f_note_at, now())",
+        },
         "from {stage} s where s.action in ('create', 'update') and s.f_note is not null "
         "and not exists (select 1 from accounts_accountnote n where n.account_id = s.id and n.body = s.f_note)",
         [importer.pk if importer else None],

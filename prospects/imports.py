@@ -170,9 +170,13 @@ def _missing() -> str:
     }
     cases = []
     for stage, criteria in CRITERIA.items():
-        names = ", ".join(f"case when not coalesce({proven.get(each, 'false')}, false) then '{each.value}' end" for each in criteria)
+        names = ", ".join(
+            f"case when not coalesce({proven.get(each, 'false')}, false) then '{each.value}' end" for each in criteria
+        )
         cases.append(f"when {stage.value} then array_remove(array[{names}], null)")
-    return f"(select to_jsonb(case p.stage {' '.join(cases)} else array[]::text[] end) from (select %s::date as today) d)"
+    return (
+        f"(select to_jsonb(case p.stage {' '.join(cases)} else array[]::text[] end) from (select %s::date as today) d)"
+    )
 
 
 def _write_closings(run: Run) -> None:

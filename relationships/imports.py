@@ -46,7 +46,10 @@ def compare(run: Run) -> None:
     """A new channel, or something new about the position, changes the contact."""
     for name, (kind, _label) in CHANNELS.items():
         if run.has(name):
-            run.execute(f"update {{stage}} s set changed = true where s.action is null and s.id is not null and {_is_new(name)}", [kind])
+            run.execute(
+                f"update {{stage}} s set changed = true where s.action is null and s.id is not null and {_is_new(name)}",
+                [kind],
+            )
     if run.has("account"):
         run.execute(
             "update {stage} s set changed = true where s.action is null and s.id is not null and s.f_account is not null "

@@ -21,12 +21,11 @@ from core import audit
 from core.errors import DomainError
 from core.imports import events, progress, queries
 from core.imports.engine import Report, look_over, perform
-from core.imports.headings import normalise
 from core.imports.mapping import Mapping as ImportMap
 from core.imports.mapping import check_mapping, propose_columns, propose_key, propose_target, propose_values
+from core.imports.mended import without_reasons
 from core.imports.problems import UnreadableFile
 from core.imports.reading import Layout, Table, open_table
-from core.imports.refused import REASON_HEADINGS
 from core.imports.spec import ImportSpec, known_headings, specs
 from core.models import ImportJob, ImportMapping, ImportState
 from core.permissions import allowed, require
@@ -86,7 +85,10 @@ def read_import(*, by: Actor, job_id: int, target: str = "", **layout: Any) -> I
         job.state, job.problem = ImportState.FAILED, str(problem)[:400]
         job.save(update_fields=["state", "problem"])
         raise DomainError(str(problem), field="file", code=problem.code) from problem
-    job.layout = {**table.layout.as_json(), "given": {name: value for name, value in layout.items() if value not in (None, "")}}
+    job.layout = {
+        **table.layout.as_json(),
+        "given": {name: value for name, value in layout.items() if value not in (None, "")},
+    }
     job.survey = found
     job.state, job.problem, job.report = ImportState.READ, "", {}
     job.target = target or job.target or propose_target(targets_for(by), table.layout.columns)
@@ -239,7 +241,12 @@ def carry_out(*, by: Actor, job: ImportJob, write: bool) -> Report | None:
         _fail(job, str(problem))
     except Exception:
         log.exception("import %s failed", job.pk)
-        _fail(job, _("Something went wrong on our side and nothing was imported. Try again; if it stays, tell your administrator."))
+        _fail(
+            job,
+            _(
+                "Something went wrong on our side and nothing was imported. Try again; if it stays, tell your administrator."
+            ),
+        )
     return None
 
 
@@ -311,7 +318,7 @@ def table_of(job: ImportJob) -> Table:
 
 def fingerprint(columns: list[str]) -> str:
     """The same for every file with these headings; the column of reasons in a mended file does not count."""
-    return Layout(columns=[name for name in columns if normalise(name) not in REASON_HEADINGS]).fingerprint
+    return Layout(columns=without_reasons(columns)).fingerprint
 
 
 def _safe_suffix(name: str) -> str:

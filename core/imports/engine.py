@@ -20,8 +20,8 @@ from core.imports.reasons import sentence, shorten
 from core.imports.refused import write_refused
 from core.imports.resolve import resolve
 from core.imports.run import Progress, Run
-from core.imports.texts import Row
 from core.imports.spec import ImportSpec
+from core.imports.texts import Row
 from core.imports.write import write as write_rows
 from core.permissions import require
 from core.users import Actor
@@ -43,13 +43,23 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a JSON column."""
-        return {"counts": self.counts, "examples": self.examples, "reasons": self.reasons, "notes": self.notes, "key": self.key}
+        return {
+            "counts": self.counts,
+            "examples": self.examples,
+            "reasons": self.reasons,
+            "notes": self.notes,
+            "key": self.key,
+        }
 
 
 def look_over(table: Table, progress: Progress | None = None) -> dict[str, Any]:
     """One pass over the file: rows, bad rows and what each column holds, as plain values."""
     samples: dict[str, list[str]] = {name: [] for name in table.layout.columns}
-    found = survey(_sampled(table.rows(), samples), table.layout.columns, (lambda rows: progress("reading", rows)) if progress else None)
+    found = survey(
+        _sampled(table.rows(), samples),
+        table.layout.columns,
+        (lambda rows: progress("reading", rows)) if progress else None,
+    )
     return {
         "rows": found.rows,
         "bad_rows": found.bad_rows,
@@ -93,6 +103,7 @@ def perform(
         progress=progress or _silent,
     )  # fmt: skip
     with transaction.atomic():
+        _make_room()
         if write:
             _one_at_a_time(spec)
         run.load()
@@ -115,6 +126,17 @@ def _silent(_phase: str, _done: int) -> None:
     """Nobody watches."""
 
 
+def _make_room() -> None:
+    """Memory for sorting and for bulk entries into the search indexes, in this transaction only."""
+    with connection.cursor() as cursor:
+        for name, value in (
+            ("work_mem", "64MB"),
+            ("maintenance_work_mem", "256MB"),
+            ("gin_pending_list_limit", "64MB"),
+        ):
+            cursor.execute("select set_config(%s, %s, true)", [name, value])
+
+
 def _one_at_a_time(spec: ImportSpec) -> None:
     """Two imports into one target wait for each other, or both would create the same record."""
     with connection.cursor() as cursor:
@@ -122,7 +144,9 @@ def _one_at_a_time(spec: ImportSpec) -> None:
 
 
 def _report(run: Run) -> Report:
-    counts = Counter(dict.fromkeys(("created", "updated", "unchanged", "skipped", "repeated", "refused", "left_out"), 0))
+    counts = Counter(
+        dict.fromkeys(("created", "updated", "unchanged", "skipped", "repeated", "refused", "left_out"), 0)
+    )
     counts["rows"] = run.counts["rows"]
     counts["left_out"] = run.counts["left_out"]
     for action, number in run.query("select action, count(*) from {stage} group by 1"):
@@ -172,7 +196,15 @@ def _refused_examples(run: Run) -> list[dict[str, Any]]:
         [4 * EXAMPLES],
     )
     return [
-        {"row": number, "field": name, "label": run.label_of(name), "code": code, "value": value, "found": found, "expected": expected}
+        {
+            "row": number,
+            "field": name,
+            "label": run.label_of(name),
+            "code": code,
+            "value": value,
+            "found": found,
+            "expected": expected,
+        }
         for number, name, code, value, found, expected in rows
     ]
 
@@ -184,7 +216,15 @@ def _reasons(run: Run) -> list[dict[str, Any]]:
         "group by 1, 2 order by 3 desc, 1, 2 limit 30"
     )
     return [
-        {"field": name, "label": run.label_of(name), "code": code, "count": number, "value": value or "", "found": found, "expected": expected}
+        {
+            "field": name,
+            "label": run.label_of(name),
+            "code": code,
+            "count": number,
+            "value": value or "",
+            "found": found,
+            "expected": expected,
+        }
         for name, code, number, value, found, expected in rows
     ]
 

@@ -155,18 +155,32 @@ def _date_remark(date: dict[str, Any], mapping: Mapping) -> dict[str, str] | Non
     if mapping.date_order or not date:
         return None
     if date.get("mixed"):
-        return {"tone": "warn", "text": _("Some dates are day first, some month first. Set the order below; the others are refused.")}
+        return {
+            "tone": "warn",
+            "text": _("Some dates are day first, some month first. Set the order below; the others are refused."),
+        }
     if date.get("order") is None:
-        return {"tone": "warn", "text": _("“%(example)s” can be read two ways. Set the order of dates below.") % {"example": date["example"]}}
+        return {
+            "tone": "warn",
+            "text": _("“%(example)s” can be read two ways. Set the order of dates below.")
+            % {"example": date["example"]},
+        }
     if date.get("open"):
         orders = {"dmy": _("day first"), "mdy": _("month first"), "ymd": _("year first")}
-        return {"tone": "good", "text": _("Read %(order)s: the whole column proves it.") % {"order": orders[date["order"]]}}
+        return {
+            "tone": "good",
+            "text": _("Read %(order)s: the whole column proves it.") % {"order": orders[date["order"]]},
+        }
     return None
 
 
 def field_choices(spec: ImportSpec) -> list[tuple[str, str]]:
     """The fields of a target for a select, required ones marked."""
-    return [(field.name, f"{field.label} *" if field.required else str(field.label)) for field in spec.fields if not field.hidden]
+    return [
+        (field.name, f"{field.label} *" if field.required else str(field.label))
+        for field in spec.fields
+        if not field.hidden
+    ]
 
 
 def key_choices(spec: ImportSpec, mapping: Mapping) -> list[tuple[str, str]]:
@@ -196,4 +210,7 @@ def filter_choices(job: ImportJob) -> list[dict[str, Any]]:
 def currency_choices() -> Iterable[tuple[str, str]]:
     """Currencies for amounts that name none."""
     default = settings.DEFAULT_CURRENCY
-    return [("", _("Our own (%(currency)s)") % {"currency": default}), *((code, code) for code in CURRENCIES if code != default)]
+    return [
+        ("", _("Our own (%(currency)s)") % {"currency": default}),
+        *((code, code) for code in CURRENCIES if code != default),
+    ]

@@ -44,7 +44,9 @@ class Mapping:
         """From stored or given values; unknown names are refused."""
         unknown = set(values) - set(cls.__dataclass_fields__) - {"target", "layout", "comment"}
         if unknown:
-            raise DomainError(_("The mapping names something unknown: %(names)s.") % {"names": ", ".join(sorted(unknown))})
+            raise DomainError(
+                _("The mapping names something unknown: %(names)s.") % {"names": ", ".join(sorted(unknown))}
+            )
         return cls(**{name: values[name] for name in cls.__dataclass_fields__ if name in values})
 
     @property
@@ -79,7 +81,11 @@ def propose_target(all_specs: MappingOf[str, ImportSpec], headings: list[str]) -
     for target, spec in all_specs.items():
         names = set(propose_columns(spec, headings).values())
         required = {field_.name for field_ in spec.fields if field_.required}
-        score = len(names) + 1.5 * len(names & required) + 0.5 * len(names & {field_.name for field_ in spec.fields if field_.kind == "choice"})
+        score = (
+            len(names)
+            + 1.5 * len(names & required)
+            + 0.5 * len(names & {field_.name for field_ in spec.fields if field_.kind == "choice"})
+        )
         if score > best_score:
             best, best_score = target, score
     return best
@@ -105,7 +111,9 @@ def propose_key(spec: ImportSpec, mapping: Mapping, survey: MappingOf[str, Any],
     for key in spec.keys:
         if not all(name in headings or name in mapping.constants for name in key.fields):
             continue
-        filled = [survey[headings[name]]["filled"] for name in key.fields if name in headings and headings[name] in survey]
+        filled = [
+            survey[headings[name]]["filled"] for name in key.fields if name in headings and headings[name] in survey
+        ]
         share = min(filled, default=rows) / rows if rows else 1.0
         if share >= 0.999:
             return key.name
@@ -144,5 +152,6 @@ def check_mapping(spec: ImportSpec, mapping: Mapping, headings: list[str]) -> No
         if missing := [name for name in key.fields if name not in mapping.fields]:
             label = spec.field(missing[0]).label
             raise DomainError(
-                _("To match by “%(key)s”, choose the column for “%(name)s”.") % {"key": key.label, "name": label}, field="key"
+                _("To match by “%(key)s”, choose the column for “%(name)s”.") % {"key": key.label, "name": label},
+                field="key",
             )

@@ -75,23 +75,24 @@ def _pairs(run: Run, fields: list[Field]) -> str:
 def _notice_repeats(run: Run, key: Key) -> None:
     """The same record once more in the file: the same values are counted as repeated, other values are refused."""
     parts = ", ".join(f"lower(s.f_{name}::text)" for name in key.fields)
+    word = f"coalesce(s.id::text, {parts if len(key.fields) == 1 else f'row({parts})::text'})"
     names = [each.name for each in run.spec.fields if run.has(each.name)]
     mine, first = (", ".join(f"{alias}.f_{name}" for name in names) for alias in ("s", "f"))
     run.execute(
         f"""
-        with clean as (
-            select s.row_number, min(s.row_number) over (partition by coalesce(s.id::text, row({parts})::text)) as first
-            from {{stage}} s where s.row_number not in (select row_number from {{refusals}})
+        with keyed as (
+            select s.row_number, {word} as word from {{stage}} s
+            where s.row_number not in (select row_number from {{refusals}})
+        ), several as (
+            select word, min(row_number) as first from keyed group by word having count(*) > 1
         )
         update {{stage}} s
         set action = case when row({mine}) is distinct from row({first}) then 'differs:' || f.row_number else 'repeated' end
-        from clean c join {{stage}} f on f.row_number = c.first
-        where c.row_number = s.row_number and c.first < s.row_number
+        from keyed join several using (word) join {{stage}} f on f.row_number = several.first
+        where s.row_number = keyed.row_number and keyed.row_number > several.first
         """
     )
-    run.refuse(
-        "s.action like 'differs:%%'", "repeated_differently", key.fields[0], "split_part(s.action, ':', 2)"
-    )
+    run.refuse("s.action like 'differs:%%'", "repeated_differently", key.fields[0], "split_part(s.action, ':', 2)")
 
 
 def _refuse_out_of_scope(run: Run) -> None:
@@ -113,14 +114,20 @@ def _refuse_taken(run: Run, each: Field) -> None:
         each.name,
         value,
     )
-    run.refuse(
-        f"s.action is null and s.row_number in (select row_number from (select row_number, row_number() over "
-        f"(partition by f_{each.name} order by row_number) as place from {{stage}} "
-        f"where f_{each.name} is not null and action is null) copies where place > 1)",
-        "code_repeated",
-        each.name,
-        value,
-    )
+    if not run.mapping.key or each.name not in _key_fields(run):
+        run.refuse(
+            f"s.row_number in (select row_number from (select row_number, row_number() over (partition by f_{each.name} "
+            f"order by row_number) as place from {{stage}} where action is null and f_{each.name} in (select f_{each.name} "
+            f"from {{stage}} where action is null group by 1 having count(*) > 1)) copies where place > 1)",
+            "code_repeated",
+            each.name,
+            value,
+        )
+
+
+def _key_fields(run: Run) -> tuple[str, ...]:
+    key = run.spec.key(run.mapping.key)
+    return key.fields if key else ()
 
 
 def _refuse_missing(run: Run) -> None:
@@ -131,11 +138,19 @@ def _refuse_missing(run: Run) -> None:
 
 
 def _judge(run: Run) -> None:
+    """One update for all rows that stay; a run gives new records their ids at once."""
     run.execute("update {stage} s set action = 'refused' where row_number in (select row_number from {refusals})")
-    run.execute("update {stage} s set action = 'create' where action is null and id is null")
-    if run.mapping.existing == "skip" or not run.may(run.spec.edit_verb):
-        run.execute("update {stage} s set action = 'skip' where action is null")
-        return
+    may_edit = run.mapping.existing == "update" and run.may(run.spec.edit_verb)
+    if may_edit and run.query("select exists (select 1 from {stage} where action is null and id is not null)")[0][0]:
+        _notice_changes(run)
+    new_id = f"coalesce(id, nextval(pg_get_serial_sequence('{run.spec.table}', 'id')))" if run.write else "id"
+    known = "case when changed then 'update' else 'same' end" if may_edit else "'skip'"
+    run.execute(
+        f"update {{stage}} set action = case when id is null then 'create' else {known} end, id = {new_id} where action is null"
+    )
+
+
+def _notice_changes(run: Run) -> None:
     differences = [
         f"({value_of(run, each)} is not null and t.{each.column} is distinct from {value_of(run, each)})"
         for each in written_fields(run)
@@ -147,4 +162,3 @@ def _judge(run: Run) -> None:
         )
     if run.spec.compare:
         run.spec.compare(run)
-    run.execute("update {stage} s set action = case when changed then 'update' else 'same' end where action is null")

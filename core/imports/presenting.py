@@ -81,9 +81,14 @@ def _facts(job: ImportJob) -> list[str]:
     if layout["kind"] == "workbook":
         facts.append(_("Sheet “%(name)s”") % {"name": layout["sheet"]})
     else:
-        facts += [layout["encoding_label"], str(dict(forms.DELIMITERS).get(layout["delimiter"], dialects.LABELS.get(layout["delimiter"], "")))]
+        facts += [
+            layout["encoding_label"],
+            str(dict(forms.DELIMITERS).get(layout["delimiter"], dialects.LABELS.get(layout["delimiter"], ""))),
+        ]
     if bad := job.survey.get("bad_rows", 0):
-        facts.append(ngettext("%(count)s row of another width", "%(count)s rows of another width", bad) % {"count": bad})
+        facts.append(
+            ngettext("%(count)s row of another width", "%(count)s rows of another width", bad) % {"count": bad}
+        )
     return facts
 
 
@@ -144,7 +149,11 @@ def _under_way(job: ImportJob) -> dict[str, Any]:
     figure = _("%(done)s of %(rows)s") % {
         "done": number_format(min(done, rows), force_grouping=True), "rows": number_format(rows, force_grouping=True),
     }  # fmt: skip
-    return {"percent": percent, "phase": words.get(phase, _("Waiting for its turn")), "figure": figure if phase == "reading" and rows > 1 else ""}
+    return {
+        "percent": percent,
+        "phase": words.get(phase, _("Waiting for its turn")),
+        "figure": figure if phase == "reading" and rows > 1 else "",
+    }
 
 
 def _summary(job: ImportJob, spec: ImportSpec | None) -> dict[str, Any]:
@@ -161,7 +170,12 @@ def _summary(job: ImportJob, spec: ImportSpec | None) -> dict[str, Any]:
     ]
     always = {"created", "updated", "unchanged", "refused"}
     figures = [
-        {"name": name, "label": label, "value": number_format(counts.get(name, 0), force_grouping=True), "tone": tone if counts.get(name) else ""}
+        {
+            "name": name,
+            "label": label,
+            "value": number_format(counts.get(name, 0), force_grouping=True),
+            "tone": tone if counts.get(name) else "",
+        }
         for name, label, tone in words
         if counts.get(name) or name in always
     ]
@@ -169,9 +183,14 @@ def _summary(job: ImportJob, spec: ImportSpec | None) -> dict[str, Any]:
     return {
         "figures": figures,
         "notes": [sentence for note in job.report.get("notes", []) if (sentence := note_sentence(note, spec))],
-        "reasons": [{"count": reason["count"], "text": reason_sentence(reason)} for reason in job.report.get("reasons", [])],
+        "reasons": [
+            {"count": reason["count"], "text": reason_sentence(reason)} for reason in job.report.get("reasons", [])
+        ],
         "created": [
-            {"row": each["row"], "values": [(labels.get(name, name), value) for name, value in each["values"] if name in labels]}
+            {
+                "row": each["row"],
+                "values": [(labels.get(name, name), value) for name, value in each["values"] if name in labels],
+            }
             for each in job.report.get("examples", {}).get("created", [])
         ],
         "updated": [
@@ -179,7 +198,8 @@ def _summary(job: ImportJob, spec: ImportSpec | None) -> dict[str, Any]:
             for each in job.report.get("examples", {}).get("updated", [])
         ],
         "refused": [
-            {"row": each["row"], "text": reason_sentence(each)} for each in job.report.get("examples", {}).get("refused", [])
+            {"row": each["row"], "text": reason_sentence(each)}
+            for each in job.report.get("examples", {}).get("refused", [])
         ],
         "would_write": counts.get("created", 0) + counts.get("updated", 0),
     }
@@ -191,7 +211,11 @@ def note_sentence(note: dict[str, Any], spec: ImportSpec | None) -> str:
     more = note.get("count", 0) - min(len(note.get("names", [])), 4)
     if more > 0:
         names = _("%(names)s and %(count)s more") % {"names": names, "count": number_format(more, force_grouping=True)}
-    values = {"names": names, "count": note.get("count", 0), "rows": number_format(note.get("rows", 0), force_grouping=True)}
+    values = {
+        "names": names,
+        "count": note.get("count", 0),
+        "rows": number_format(note.get("rows", 0), force_grouping=True),
+    }
     match note["code"]:
         case "users_unknown":
             return _("No colleagues of these names: %(names)s. Their %(rows)s rows go to you.") % values
@@ -203,7 +227,12 @@ def note_sentence(note: dict[str, Any], spec: ImportSpec | None) -> str:
         case "records_unknown":
             return _("Not known here, left empty: %(names)s.") % values
         case "owners_not_taken":
-            return _("Owners in the file were not taken for %(rows)s rows: only managers hand records over. They go to you.") % values
+            return (
+                _(
+                    "Owners in the file were not taken for %(rows)s rows: only managers hand records over. They go to you."
+                )
+                % values
+            )
         case "classes_kept":
             return _("%(rows)s prospects stand in another class here; the board’s own class stays.") % values
     return ""

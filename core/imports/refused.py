@@ -12,16 +12,13 @@ from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from core.imports.headings import normalise
+from core.exports import neutral
 from core.imports.reading import BadRow
 from core.imports.reasons import sentence
 from core.imports.run import Run
 from core.imports.values import CONTROL
 
 REASON_HEADING = gettext_lazy("Refused because")
-REASON_HEADINGS = frozenset(normalise(word) for word in ("Refused because", "拒绝原因"))
-ROW_HEADING = gettext_lazy("Row")
-LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def reasons_by_row(run: Run, first: int = 0, count: int = 20_000) -> dict[int, list[str]]:
@@ -51,8 +48,8 @@ def write_refused(run: Run, folder: Path, stem: str) -> Path:
         with path.open("w", encoding="utf-8-sig", newline="") as out:
             delimiter = run.table.layout.delimiter
             writer = csv.writer(out, delimiter=delimiter if delimiter != " " else ",")
-            writer.writerow([harmless(name) for name in header])
-            writer.writerows([harmless(cell) for cell in row] for row in _refused_rows(run))
+            writer.writerow([neutral(name) for name in header])
+            writer.writerows([neutral(cell) for cell in row] for row in _refused_rows(run))
     return path
 
 
@@ -69,15 +66,16 @@ def _refused_rows(run: Run) -> Iterator[list[str]]:
         if number in reasons:
             shown = [*cells[:width], *[""] * (width - len(cells))]
             if len(cells) > width:
-                shown[-1] = run.table.layout.delimiter.join([shown[-1], *cells[width:]]).rstrip(run.table.layout.delimiter)
+                shown[-1] = run.table.layout.delimiter.join([shown[-1], *cells[width:]]).rstrip(
+                    run.table.layout.delimiter
+                )
             yield [*shown, f"{_('Row %(number)s') % {'number': number}}: {' '.join(reasons[number])}"]
 
 
 def _write_workbook(path: Path, header: list[str], rows: Iterator[list[str]]) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(str(_("Refused rows")))
-    for row in (header, *()):
-        sheet.append(_text_cells(sheet, row))
+    sheet.append(_text_cells(sheet, header))
     for row in rows:
         sheet.append(_text_cells(sheet, row))
     book.save(path)
@@ -91,20 +89,3 @@ def _text_cells(sheet: Any, row: list[str]) -> list[WriteOnlyCell]:
         cell.data_type = "s"
         cells.append(cell)
     return cells
-
-
-def harmless(text: str) -> str:
-    """The text with an apostrophe before it when a spreadsheet program would take it for a formula; numbers stay."""
-    if text.lstrip(" ").startswith(LIVE) and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def restored(text: str) -> str:
-    """The text as it was before `harmless`, for a refused file that comes back mended."""
-    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(LIVE) else text
-
-
-def _is_number(text: str) -> bool:
-    body = text.strip().lstrip("+-")
-    return bool(body) and body.replace(".", "", 1).replace(",", "").isdigit()

@@ -59,7 +59,9 @@ def importer_of(run: Run) -> str:
 def keep_owners(run: Run, verb: str) -> None:
     """Without the right to hand records over, owners named in the file are not taken: new records go to the importer."""
     if run.has("owner") and not run.may(verb):
-        others = run.execute("update {stage} set owner_id = null where owner_id is not null and owner_id <> %s", [run.by.pk])
+        others = run.execute(
+            "update {stage} set owner_id = null where owner_id is not null and owner_id <> %s", [run.by.pk]
+        )
         if others:
             run.note("owners_not_taken", rows=others)
 
@@ -130,10 +132,11 @@ def _create_records(run: Run, each: Field, spec: ImportSpec) -> None:
     shared = [f"{other.name}_id" for other in spec.fields if other.kind == "user" and run.has(other.name)]
     also = "".join(f", {name}" for name in shared)
     small.execute(
-        f"insert into {{stage}} (row_number, f_{spec.reference_field}, action{also}) "
+        f"insert into {{stage}} (id, row_number, f_{spec.reference_field}, action{also}) "
+        f"select nextval(pg_get_serial_sequence('{spec.table}', 'id')), n.* from ("
         f"select distinct on (lower(f_{each.name})) row_number, f_{each.name}, 'create'{also} from {run.stage} "
         f"where f_{each.name} is not null and {each.name}_id is null and action in ('create', 'update') "
-        f"order by lower(f_{each.name}), row_number"
+        f"order by lower(f_{each.name}), row_number) n"
     )
     if spec.prepare:
         spec.prepare(small)

@@ -15,7 +15,9 @@ from core.imports.headings import normalise
 if TYPE_CHECKING:
     from core.imports.run import Run
 
-Kind = Literal["text", "date", "datetime", "decimal", "integer", "choice", "email", "phone", "tags", "reference", "user"]
+Kind = Literal[
+    "text", "date", "datetime", "decimal", "integer", "choice", "email", "phone", "tags", "reference", "user"
+]
 
 STAGING_TYPES: dict[str, str] = {
     "date": "date", "datetime": "timestamptz", "decimal": "numeric", "integer": "bigint", "tags": "text[]",

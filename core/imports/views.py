@@ -37,7 +37,12 @@ def imports(request: StaffRequest) -> HttpResponse:
         except DomainError as refusal:
             problem = str(refusal.message)
     jobs = queries.visible_imports(request.user)[:30]
-    context = {"jobs": jobs, "problem": problem, "targets": actions.targets_for(request.user).values(), "title": _("Import")}
+    context = {
+        "jobs": jobs,
+        "problem": problem,
+        "targets": actions.targets_for(request.user).values(),
+        "title": _("Import"),
+    }
     return render(request, "core/imports/list.html", context, status=422 if problem else 200)
 
 
@@ -77,13 +82,19 @@ def read_import(request: StaffRequest, job_id: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            job = actions.read_import(by=request.user, job_id=job.pk, target=job.target, **forms.layout_from(request.POST))
+            job = actions.read_import(
+                by=request.user, job_id=job.pk, target=job.target, **forms.layout_from(request.POST)
+            )
         except DomainError as refusal:
             problem = str(refusal.message)
             job.refresh_from_db()
     if job.state == ImportState.UPLOADED or not job.layout:
         return redirect("core:import", job.pk)
-    context = presenting.reading_page(job) | {"problem": problem, "encodings": ENCODINGS.items(), "delimiters": forms.DELIMITERS}
+    context = presenting.reading_page(job) | {
+        "problem": problem,
+        "encodings": ENCODINGS.items(),
+        "delimiters": forms.DELIMITERS,
+    }
     return render(request, "core/imports/read.html", context, status=422 if problem else 200)
 
 
@@ -148,4 +159,6 @@ def refused_rows(request: StaffRequest, job_id: int) -> FileResponse:
     if not job.refused_file or not path.is_file():
         raise NotFound
     name = f"{Path(job.file_name).stem} – {_('refused rows')}{path.suffix}"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, headers={"X-Content-Type-Options": "nosniff"})
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, headers={"X-Content-Type-Options": "nosniff"}
+    )

@@ -22,7 +22,7 @@ CHUNK = 10_000
 def write(run: Run) -> None:
     """Carry out the actions the rows were given, then the spec's own records, then the trail."""
     create_missing(run)
-    _give_ids(run)
+    run.execute("analyze {stage} (row_number, id, action)")
     if run.spec.search_names:
         _fill_search(run)
     run.progress("writing", 0)
@@ -33,18 +33,16 @@ def write(run: Run) -> None:
         run.spec.finish(run)
     if run.spec.audit_rows:
         _leave_trail(run)
-
-
-def _give_ids(run: Run) -> None:
-    sequence = f"pg_get_serial_sequence('{run.spec.table}', 'id')"
-    run.execute(f"update {{stage}} set id = nextval({sequence}) where action = 'create'")
-    run.execute("analyze {stage}")
+    run.execute(f"drop table if exists {_search_table(run)}")
 
 
 def _tell_planner(run: Run) -> None:
     """After many new rows the table's statistics are of yesterday; joins planned by them would take minutes."""
     if run.query("select count(*) > 500 from {stage} where action = 'create'")[0][0]:
-        run.execute(f"analyze {run.spec.table}")
+        columns = ", ".join(
+            each.column for each in run.spec.model._meta.concrete_fields if each.column not in SEARCH_COLUMNS
+        )
+        run.execute(f"analyze {run.spec.table} ({columns})")
 
 
 def _fill_search(run: Run) -> None:
@@ -52,7 +50,7 @@ def _fill_search(run: Run) -> None:
     search = _search_table(run)
     run.execute(f"drop table if exists {search}")
     run.execute(
-        f"create temp table {search} (row_number int primary key, "
+        f"create unlogged table {search} (row_number int primary key, "
         + ", ".join(f"{name} text{'[]' if name == 'search_grams' else ''}" for name in SEARCH_COLUMNS)
         + ")"
     )
@@ -75,7 +73,7 @@ def _fill_search(run: Run) -> None:
         last = rows[-1][0]
         done += len(rows)
         run.progress("names", done)
-    run.execute(f"analyze {search}")
+    run.execute(f"analyze {search} (row_number)")
 
 
 def _search_table(run: Run) -> str:
@@ -116,7 +114,9 @@ def _insert(run: Run) -> None:
     )
 
 
-def insert_rows(run: Run, model: type[models.Model], said: Mapping[str, str], source: str, params: Sequence[Any] = ()) -> int:
+def insert_rows(
+    run: Run, model: type[models.Model], said: Mapping[str, str], source: str, params: Sequence[Any] = ()
+) -> int:
     """Insert rows of another model set-based: `said` is column → SQL, every other column gets the model's own default.
 
     `source` is what comes after SELECT …: the FROM with its conditions. `params` are those of `said`, then of `source`.
@@ -179,9 +179,8 @@ def _leave_trail(run: Run) -> None:
         f"""
         insert into core_auditevent (at, actor_id, code, target_type, target_id, account_id, details)
         select %s, %s, case s.action when 'create' then 'imports.record_created' else 'imports.record_updated' end,
-               %s, s.id, {run.spec.account_column or 'null'}, jsonb_build_object('import', %s::bigint, 'row', s.row_number, 'file', %s::text, 'name', {name})
+               %s, s.id, {run.spec.account_column or "null"}, jsonb_build_object('import', %s::bigint, 'row', s.row_number, 'file', %s::text, 'name', {name})
         from {{stage}} s join {run.spec.table} t on t.id = s.id where s.action in ('create', 'update') order by s.row_number
         """,
         [timezone.now(), actor.pk if actor else None, run.spec.model._meta.label_lower, run.job_id, run.file_name],
     )
-

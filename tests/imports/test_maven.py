@@ -27,7 +27,18 @@ def test_accounts_come_with_their_parents(bring):
 
 
 def deals() -> list[tuple[object, ...]]:
-    columns = ("code", "owner__full_name", "product", "account__name", "stage", "outcome", "opened_on", "closed_on", "amount", "currency")
+    columns = (
+        "code",
+        "owner__full_name",
+        "product",
+        "account__name",
+        "stage",
+        "outcome",
+        "opened_on",
+        "closed_on",
+        "amount",
+        "currency",
+    )
     return list(Prospect.objects.order_by("code").values_list(*columns))
 
 
