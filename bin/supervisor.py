@@ -27,6 +27,7 @@ from bin.refusal import Refusal, guarded
 
 STOP_SECONDS = 15
 START_SECONDS = 60
+QUIET_SECONDS = 2  # in development: how long nothing was saved before the worker is started again
 TOO_OFTEN = 5  # deaths of one part within a minute after which we give up
 
 
@@ -89,6 +90,10 @@ class Part:
         """Send a signal to the process itself; it tells its own children."""
         if self.process and self.is_alive():
             self.process.send_signal(how)
+
+    def wait(self, seconds: float) -> None:
+        """Give it time to end."""
+        wait_until(lambda: not self.is_alive(), seconds)
 
 
 class Supervisor:
@@ -157,25 +162,29 @@ class Supervisor:
         print("  Ctrl-C stops it.\n", flush=True)
 
     def _watch(self) -> None:
-        """Once a second: start again what died; in development also what runs old code."""
+        """Once a second: start again what died, and in development the worker when its code has changed."""
         sources = _newest_source() if self.dev else 0.0
         while not self.stopping:
             time.sleep(1)
             self._revive_servers()
+            newest = _newest_source() if self.dev else 0.0
+            changed = newest > sources and time.time() - newest > QUIET_SECONDS
             for part in self.parts:
-                self._revive(part)
-            if self.dev and (newest := _newest_source()) != sources:
+                if changed and part.name == "worker":
+                    part.end(signal.SIGTERM)
+                    part.wait(STOP_SECONDS)
+                # In development a part that died of a mistake waits for the next change instead of dying every second.
+                if not part.is_alive() and (changed or not self.dev):
+                    self._revive(part)
+            if changed:
                 sources = newest
-                for part in self.parts:
-                    if part.name in ("worker", "beat"):
-                        part.end(signal.SIGTERM)
 
     def _revive(self, part: Part) -> None:
-        if part.process is None or part.is_alive() or self.stopping:
+        if part.process is None or self.stopping:
             return
         now = time.monotonic()
         part.deaths = [moment for moment in part.deaths if now - moment < 60] + [now]
-        if len(part.deaths) > TOO_OFTEN:
+        if len(part.deaths) > TOO_OFTEN and not self.dev:
             raise Refusal(f"The {part.name} process ends again and again; the reason stands above.")
         end_group(part.process.pid, ROOT)
         if not self.dev:
