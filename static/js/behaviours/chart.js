@@ -69,7 +69,7 @@ function options(chart, colour, still) {
     const shape =
       chart.kind === "pie"
         ? { type: "pie", radius: ["52%", "76%"], label: { ...label, color: muted } }
-        : { type: "funnel", sort: "none", gap: 2, left: "4%", width: "92%", top: 8, bottom: 8, minSize: "4%", label: { ...label, position: "inside" } };
+        : { type: "funnel", sort: "none", gap: 2, left: "4%", width: "92%", top: 8, bottom: 8, minSize: "4%", label: { ...label, color: colour("on-stage"), position: "inside" } };
     return { ...base, tooltip: { ...base.tooltip, trigger: "item" }, series: [{ ...shape, data, itemStyle: { borderColor: colour("surface"), borderWidth: 1 } }] };
   }
   const names = { type: "category", data: chart.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: muted }, inverse: Boolean(chart.horizontal) };
