@@ -50,6 +50,8 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         "moves": _moves(found, rows),
         "months": _months(found, rows),
         "review_url": reverse("prospects:review"),
+        "list_url": reverse("prospects:list_prospects"),
+        "add_url": reverse("prospects:add_prospect"),
     }
     return render(request, "prospects/dashboard.html", context)
 
@@ -171,7 +173,9 @@ def _moves(found: Dashboard, rows: Rows) -> dict[str, Any]:
         "lines": [
             {
                 "move": move,
-                "url": rows.url(moved_from=int(move.from_stage), moved_to=int(move.to_stage), since=since),
+                "url": rows.url(
+                    moved_from=int(move.from_stage), moved_to=int(move.to_stage), moved_how=move.kind, since=since
+                ),
             }
             for move in found.moves.lines
         ],
