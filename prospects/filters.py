@@ -16,6 +16,7 @@ from core.workdays import today
 from prospects.choices import Attention, ChangeKind, MoveKind, Movement, Period, Stage, State
 from prospects.models import Prospect, StageChange
 from prospects.queries import Selection, in_movement, stuck_prospects
+from prospects.queries.conditions import MOVES as MOVED
 from prospects.queries.conditions import condition_of
 from prospects.queries.settings import board_settings
 from prospects.rules import forecast
@@ -34,11 +35,14 @@ MOVES = {
 }
 
 
+ABOUT_MOVES = ("moved", "moved_from", "moved_to", "moved_how", "since")
+
+
 class ProspectFilters(django_filters.FilterSet):
     """One set for page and API.
 
-    `movement` asks for one bar of the bridge of `week`; owner, team and period then say whose bridge, as on the dashboard,
-    because what has moved out belongs to somebody else by now.
+    `movement` asks for one bar of the bridge of `week`; owner, team, period and currency then say of which bridge, as on
+    the dashboard, because what has moved out belongs to somebody else by now.
     """
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=State.choices, method="in_state")
@@ -65,6 +69,7 @@ class ProspectFilters(django_filters.FilterSet):
     moved_to = django_filters.TypedChoiceFilter(
         label=_("Moved to"), choices=Stage.choices, coerce=int, method="having_moved"
     )
+    moved_how = django_filters.ChoiceFilter(label=_("How it moved"), choices=ChangeKind.choices, method="having_moved")
     since = django_filters.DateFilter(label=_("Moved since"), method="having_moved")
     movement = django_filters.ChoiceFilter(label=_("Movement"), choices=Movement.choices, method="in_bridge")
     week = django_filters.DateFilter(label=_("Week of the bridge"), method="with_movement")
@@ -76,9 +81,10 @@ class ProspectFilters(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Prospect]) -> QuerySet[Prospect]:
         """All filters together; those that say whose bridge, and the words of one move, are read once."""
         given = self.form.cleaned_data
-        skipped = {"owner", "team", "period"} if given.get("movement") else set()
-        moves = [name for name in ("moved", "moved_from", "moved_to", "since") if given.get(name) not in (None, "")]
-        skipped |= set(moves[1:])
+        skipped = {"owner", "team", "period", "currency"} if given.get("movement") else set()
+        moves = [name for name in ABOUT_MOVES if given.get(name) not in (None, "")]
+        if moves:  # one look at the moves, whatever the period of the prospects
+            skipped |= {"period", *moves[1:]}
         for name, value in given.items():
             if name not in skipped:
                 queryset = self.filters[name].filter(queryset, value)
@@ -116,20 +122,21 @@ class ProspectFilters(django_filters.FilterSet):
         """Prospects with a class change of that kind, from and to those classes, since that day (this week's Monday)."""
         given = self.form.cleaned_data
         since: date = given.get("since") or forecast.week_of(today())
-        changes = StageChange.objects.filter(prospect=OuterRef("pk"), on__gte=since, from_stage__isnull=False).exclude(
-            kind=ChangeKind.IMPORTED
-        )
+        changes = StageChange.objects.filter(MOVED, prospect=OuterRef("pk"), on__gte=since)
         if given.get("moved"):
             changes = changes.filter(MOVES[MoveKind(given["moved"])])
-        for word, field in (("moved_from", "from_stage"), ("moved_to", "to_stage")):
+        for word, field in (("moved_from", "from_stage"), ("moved_to", "to_stage"), ("moved_how", "kind")):
             if given.get(word) not in (None, ""):
                 changes = changes.filter(**{field: given[word]})
         return rows.filter(Exists(changes))
 
     def in_bridge(self, rows: QuerySet[Prospect], name: str, movement: str) -> QuerySet[Prospect]:
         """The prospects behind one bar of the bridge."""
-        week = self.form.cleaned_data.get("week")
-        return rows.filter(in_movement(self.request.user, Movement(movement), self.selection, week))
+        given = self.form.cleaned_data
+        bar = in_movement(
+            self.request.user, Movement(movement), self.selection, given.get("week"), given.get("currency") or ""
+        )
+        return rows.filter(bar)
 
     def with_movement(self, rows: QuerySet[Prospect], name: str, week: date) -> QuerySet[Prospect]:
         """Only says of which week `movement` is."""

@@ -330,18 +330,20 @@ def _column(stage: Stage, rows: Sequence[Row], settings: BoardSettings, on: date
     )
 
 
-def column_totals(
-    by: Actor, selection: Selection, on: date
+def open_totals(
+    figures: Iterable[tuple[Stage, str, int, Decimal]],
 ) -> tuple[dict[Stage, int], dict[Stage, list[Total]], list[Total]]:
-    """Open cards per class, their totals per class, and all together; one statement."""
-    sums = _column_sums(by, selection, on)
-    counts = {stage: sums[stage][0] if stage in sums else 0 for stage in OPEN_STAGES}
-    amounts = {stage: sums[stage][1] if stage in sums else {} for stage in OPEN_STAGES}
+    """Of (class, currency, count, amount) of open cards: cards per class, totals per class, and all together."""
+    counts = dict.fromkeys(OPEN_STAGES, 0)
+    amounts: dict[Stage, dict[str, Decimal]] = {stage: {} for stage in OPEN_STAGES}
+    for stage, currency, count, amount in figures:
+        counts[stage] += count
+        amounts[stage][currency] = amounts[stage].get(currency, forecast.ZERO) + amount
     totals = {
         stage: _totals({currency: {stage: amount} for currency, amount in amounts[stage].items()})
         for stage in OPEN_STAGES
     }
-    return counts, totals, _open_totals(sums)
+    return counts, totals, _open_totals({stage: (counts[stage], amounts[stage]) for stage in OPEN_STAGES})
 
 
 def _open_totals(sums: Sums) -> list[Total]:

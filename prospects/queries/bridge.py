@@ -73,8 +73,14 @@ def week_bridge(by: Actor, selection: Selection = EVERYTHING, week: date | None 
     return WeekBridge(snapshot.week, snapshot.taken_at.date(), bridges)
 
 
-def in_movement(by: Actor, movement: Movement, selection: Selection = EVERYTHING, week: date | None = None) -> Q:
-    """Condition: the prospects behind one bar of the bridge."""
+def in_movement(
+    by: Actor,
+    movement: Movement,
+    selection: Selection = EVERYTHING,
+    week: date | None = None,
+    currency: str = "",
+) -> Q:
+    """Condition: the prospects behind one bar of the bridge (of one currency)."""
     on = today()
     snapshot = get_snapshot(week, on)
     if snapshot is None:
@@ -84,6 +90,8 @@ def in_movement(by: Actor, movement: Movement, selection: Selection = EVERYTHING
         where, more = "was_open and amount_then <> amount_now", []
     else:
         where, more = "(entered = %s or gone = %s)", [movement.value, movement.value]
+    if currency:
+        where, more = f"{where} and currency = %s", [*more, currency]
     chosen = f"select id from ({sql}) standing where {where}"  # noqa: S608  our own text; values are parameters
     return Q(pk__in=RawSQL(chosen, [*parameters, *more]))  # noqa: S611
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import Team
 from core.scope import among
-from prospects.choices import OPEN_STAGES, Attention, Stage
+from prospects.choices import OPEN_STAGES, Attention, ChangeKind, Stage
 from prospects.models import STILL_OPEN
 from prospects.queries.settings import BoardSettings
 from prospects.rules import cycle
@@ -18,6 +18,9 @@ from prospects.rules.cycle import Norms
 
 NOTHING_PLANNED = STILL_OPEN & Q(stage__gt=Stage.E) & (Q(next_step_on=None) | Q(next_step=""))
 """R8: live without a next step or its date."""
+
+MOVES = Q(from_stage__isnull=False) & ~Q(kind__in=[ChangeKind.IMPORTED, ChangeKind.REOPENED])
+"""Class changes that are moves on the board: not its coming onto it, nor its coming back."""
 
 SLIPPING = STILL_OPEN & Q(slipping_since__isnull=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from core.workdays import today
 from prospects.choices import OPEN_STAGES, ChangeKind, Outcome, Stage
 from prospects.models import StageChange
 from prospects.queries import conditions
-from prospects.queries.board import EVERYTHING, Selection, Total, column_totals, open_prospects, selected_prospects
+from prospects.queries.board import EVERYTHING, Selection, Total, open_prospects, open_totals, selected_prospects
 from prospects.queries.bridge import WeekBridge, week_bridge
 from prospects.queries.review import Discipline, review_discipline
 from prospects.queries.settings import BoardSettings, board_settings
@@ -116,7 +116,7 @@ class ForecastMonth:
 
 @dataclass(frozen=True)
 class Move:
-    """So many class changes of one kind this week."""
+    """So many prospects changed class from here to there in this way."""
 
     from_stage: Stage
     to_stage: Stage
@@ -130,29 +130,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Moves:
-    """The class changes since a Monday."""
+    """The class changes since a Monday. A prospect counts once in each figure, however often it moved."""
 
     since: date
     lines: Sequence[Move]
-
-    @property
-    def up(self) -> int:
-        return sum(move.count for move in self.lines if move.is_up)
-
-    @property
-    def down(self) -> int:
-        return sum(move.count for move in self.lines if not move.is_up)
-
-    @property
-    def overridden(self) -> int:
-        return self._of(ChangeKind.OVERRIDDEN)
-
-    @property
-    def fell_back(self) -> int:
-        return self._of(ChangeKind.FELL_BACK)
-
-    def _of(self, kind: ChangeKind) -> int:
-        return sum(move.count for move in self.lines if move.kind == kind)
+    up: int
+    down: int
+    overridden: int
+    fell_back: int
 
 
 @dataclass(frozen=True)
@@ -213,7 +198,8 @@ class Dashboard:
 def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
     """All figures for a selection; ten statements whatever the size of the board."""
     on, settings = today(), board_settings()
-    counts, totals, together = column_totals(by, selection, on)
+    figures = _open_figures(by, selection, on)
+    counts, totals, together = open_totals((row.stage, row.currency, row.count, row.amount) for row in figures)
     attention, beyond = attention_counts(by, selection, settings, on)
     return Dashboard(
         on=on,
@@ -221,7 +207,7 @@ def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
         shape=Shape(counts, totals, shape.anomalies(counts), shape.is_normal(counts)),
         totals=together,
         paces=_paces(by, selection, settings, counts, beyond, on),
-        months=forecast_months(by, selection, on),
+        months=_forecast(figures, on),
         bridge=week_bridge(by, selection),
         moves=moves_since(by, selection, forecast.week_of(on)),
         velocity=_velocity(by, selection, counts, on),
@@ -266,15 +252,14 @@ def _paces(
     up = Q(to_stage__gt=F("from_stage"))
     rows = (
         _changes(by, selection)
-        .filter(on__gt=on - timedelta(days=LOOK_BACK_DAYS), from_stage__isnull=False)
-        .exclude(kind__in=[ChangeKind.REOPENED, ChangeKind.IMPORTED])
+        .filter(conditions.MOVES, on__gt=on - timedelta(days=LOOK_BACK_DAYS))
         .order_by()
         .values_list("from_stage")
         .annotate(
             median=_Percentile("days_in_from", share=0.5, filter=up),
             slow=_Percentile("days_in_from", share=0.75, filter=up),
-            up=Count("id", filter=up),
-            down=Count("id", filter=~up),
+            up=Count("prospect", filter=up, distinct=True),
+            down=Count("prospect", filter=~up, distinct=True),
         )
     )
     left = {Stage(stage): figures for stage, *figures in rows}
@@ -305,8 +290,20 @@ def _changes(by: Actor, selection: Selection) -> Any:
     return StageChange.objects.filter(prospect__in=rows.order_by().values("pk"))
 
 
-def forecast_months(by: Actor, selection: Selection, on: date) -> list[ForecastMonth]:
-    """Weighted forecast by month of expected close (P15): past, six months ahead, later, undated; one statement.
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """Open cards of one month of expected close, currency and class together."""
+
+    month: date | None
+    currency: str
+    stage: Stage
+    count: int
+    amount: Decimal
+    own: Decimal
+
+
+def _open_figures(by: Actor, selection: Selection, on: date) -> list[_Figures]:
+    """What shape, sums and forecast are made of; one statement.
 
     The class gives the percentage; the reps' own estimates stand beside it, the class's where there is none.
     """
@@ -318,10 +315,21 @@ def forecast_months(by: Actor, selection: Selection, on: date) -> list[ForecastM
         .values_list("month", "currency", "stage")
         .annotate(count=Count("id"), whole=Sum(amount), own=Sum(amount * Coalesce(F("own_estimate"), F("stage"))) / 100)
     )
+    return [
+        _Figures(month, currency, Stage(stage), count, whole, own) for month, currency, stage, count, whole, own in rows
+    ]
+
+
+def forecast_months(by: Actor, selection: Selection, on: date) -> list[ForecastMonth]:
+    """Weighted forecast by month of expected close (P15): past, six months ahead, later, undated; one statement."""
+    return _forecast(_open_figures(by, selection, on), on)
+
+
+def _forecast(figures: Iterable[_Figures], on: date) -> list[ForecastMonth]:
     months = forecast.months_ahead(on, MONTHS_AHEAD + 1)
-    lines: dict[tuple[str, date | None], dict[str, list[Any]]] = {}
-    for month, currency, stage, count, whole, own in rows:
-        lines.setdefault(_line_of(month, months), {}).setdefault(currency, []).append((Stage(stage), count, whole, own))
+    lines: dict[tuple[str, date | None], dict[str, list[_Figures]]] = {}
+    for row in figures:
+        lines.setdefault(_line_of(row.month, months), {}).setdefault(row.currency, []).append(row)
     order = [("past", None), *(("month", month) for month in months[:-1]), ("later", None), ("undated", None)]
     return [
         _forecast_month(kind, month, lines.get((kind, month), {}), months)
@@ -339,7 +347,7 @@ def _line_of(month: date | None, months: Sequence[date]) -> tuple[str, date | No
 
 
 def _forecast_month(
-    kind: str, month: date | None, currencies: Mapping[str, Sequence[Any]], months: Sequence[date]
+    kind: str, month: date | None, currencies: Mapping[str, Sequence[_Figures]], months: Sequence[date]
 ) -> ForecastMonth:
     a_day = timedelta(days=1)
     first = month if kind == "month" else months[-1] if kind == "later" else None
@@ -347,15 +355,15 @@ def _forecast_month(
     expected = []
     for currency, parts in currencies.items():
         by_stage: dict[Stage, Decimal] = {}
-        for stage, _count, whole, _own in parts:
-            by_stage[stage] = by_stage.get(stage, forecast.ZERO) + whole
+        for part in parts:
+            by_stage[part.stage] = by_stage.get(part.stage, forecast.ZERO) + part.amount
         expected.append(
             Expected(
                 currency=currency,
-                count=sum(part[1] for part in parts),
+                count=sum(part.count for part in parts),
                 amount=sum(by_stage.values(), forecast.ZERO),
                 weighted=forecast.weighted(by_stage),
-                own=round_money(sum((part[3] for part in parts), forecast.ZERO)),
+                own=round_money(sum((part.own for part in parts), forecast.ZERO)),
                 by_stage=by_stage,
             )
         )
@@ -366,14 +374,20 @@ def moves_since(by: Actor, selection: Selection, since: date) -> Moves:
     """Class changes from that day on, by from, to and kind; one statement."""
     rows = (
         _changes(by, selection)
-        .filter(on__gte=since, from_stage__isnull=False)
-        .exclude(kind=ChangeKind.IMPORTED)
+        .filter(conditions.MOVES, on__gte=since)
         .order_by()
-        .values_list("from_stage", "to_stage", "kind")
-        .annotate(count=Count("id"))
+        .values_list("prospect", "from_stage", "to_stage", "kind")
     )
-    lines = [Move(Stage(start), Stage(end), ChangeKind(kind), count) for start, end, kind, count in rows]
-    return Moves(since, sorted(lines, key=lambda move: (not move.is_up, -move.to_stage, -move.count)))
+    lines: dict[tuple[Stage, Stage, ChangeKind], set[int]] = {}
+    figures: dict[str, set[int]] = {"up": set(), "down": set(), "overridden": set(), "fell_back": set()}
+    for prospect_id, start, end, kind in rows:
+        lines.setdefault((Stage(start), Stage(end), ChangeKind(kind)), set()).add(prospect_id)
+        figures["up" if end > start else "down"].add(prospect_id)
+        if kind in figures:
+            figures[kind].add(prospect_id)
+    moves = [Move(start, end, kind, len(ids)) for (start, end, kind), ids in lines.items()]
+    moves.sort(key=lambda move: (not move.is_up, -move.to_stage, -move.count))
+    return Moves(since, moves, **{name: len(ids) for name, ids in figures.items()})
 
 
 def _velocity(by: Actor, selection: Selection, counts: Mapping[Stage, int], on: date) -> list[Velocity]:

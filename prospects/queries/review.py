@@ -154,10 +154,10 @@ def review_discipline(
     by: Actor, selection: Selection = EVERYTHING, settings: BoardSettings | None = None
 ) -> list[Discipline]:
     """Per owner of open cards the share reviewed in time, the worst first; one statement and the settings."""
-    due = conditions.review_due(settings or board_settings(), today())
+    on = today()
+    due = conditions.review_due(settings or board_settings(), on)
     rows = (
-        selected_prospects(by, selection)
-        .still_open()
+        open_prospects(by, selection, on)
         .order_by()
         .values_list("owner", "owner__full_name")
         .annotate(open=Count("id"), due=Count("id", filter=due))

@@ -76,8 +76,14 @@ def test_moves_of_the_week(rep):
     _change(prospect, Stage.D, Stage.C, 3)
     _change(prospect, Stage.C, Stage.B, 3, ChangeKind.OVERRIDDEN)
     _change(prospect, Stage.B, Stage.E, 3, ChangeKind.FELL_BACK)
+    _change(make_prospect(rep, stage=Stage.C), Stage.E, Stage.C, 3, ChangeKind.IMPORTED)
+    _change(make_prospect(rep, stage=Stage.C), Stage.D, Stage.C, 3)
     moves = queries.dashboard(rep).moves
     assert (moves.up, moves.down, moves.overridden, moves.fell_back) == (2, 1, 1, 1)
+    assert [(move.from_stage, move.to_stage, move.count) for move in moves.lines if move.is_up] == [
+        (Stage.C, Stage.B, 1),
+        (Stage.D, Stage.C, 2),
+    ]
 
 
 def test_velocity_of_the_last_thirteen_weeks(rep):
