@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import DevelopmentStage, Kind, Ownership, Tier
 from accounts.models import Account
+from accounts.queries import known_values
 from core.models import Team, User
 
 
@@ -24,7 +26,10 @@ class AccountFilters(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
     ownership = django_filters.ChoiceFilter(label=_("Ownership"), choices=Ownership.choices)
     stage = django_filters.TypedMultipleChoiceFilter(
-        label=_("Stage"), field_name="development_stage", choices=DevelopmentStage.choices, coerce=int
+        label=_("Stage"),
+        field_name="development_stage",
+        choices=DevelopmentStage.choices,
+        coerce=int,
     )
     industry = django_filters.CharFilter(label=_("Industry"))
     region = django_filters.CharFilter(label=_("Region"))
@@ -43,4 +48,11 @@ class AccountFilters(django_filters.FilterSet):
         return rows.filter(tags__contains=[tag.strip()])
 
 
-FILTER_NAMES: tuple[Any, ...] = tuple(AccountFilters.base_filters)
+class AccountPageFilters(AccountFilters):
+    """On the page one chooses among the industries and regions there are; the API takes any."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("industry", "region"):
+            choices = [("", ""), *((value, value) for value in known_values(name))]
+            self.form.fields[name].widget = forms.Select(choices=choices)

@@ -1,4 +1,4 @@
-"""The look of a filter form: one class for every kind of field, boxes to tick where several values may be chosen."""
+"""The look of a filter form: one class for every kind of field, chips to press where several values may be chosen."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ from django import forms
 from django.utils.translation import gettext as _
 from django_filters.widgets import SuffixedMultiWidget
 
+from core.shapes import ChipsWidget
+
 
 def dress(form: forms.BaseForm) -> forms.BaseForm:
     """Give the widgets of a filter form their classes. The form is this request's own, so nothing else changes."""
     for field in form.fields.values():
         if isinstance(field, forms.MultipleChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
-            field.widget = _boxes(field)
+            field.widget = ChipsWidget(choices=list(field.choices))  # type: ignore[arg-type]
         _dress(field.widget)
         if isinstance(field, forms.ChoiceField) and not field.required:
             _say_any(field)
     return form
-
-
-def _boxes(field: Any) -> forms.Widget:
-    return forms.CheckboxSelectMultiple(choices=field.choices, attrs={"class": "form-check-input"})
 
 
 def _dress(widget: Any) -> None:
@@ -29,7 +27,7 @@ def _dress(widget: Any) -> None:
         for part in widget.widgets:
             _dress(part)
         return
-    if isinstance(widget, forms.CheckboxSelectMultiple):
+    if isinstance(widget, ChipsWidget):
         return
     if isinstance(widget, forms.DateInput):
         widget.input_type = "date"

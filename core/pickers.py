@@ -22,6 +22,11 @@ Find = Callable[[int], Model]
 Look = Callable[[str], list[Any]]
 
 
+def name_of(record: Model | None) -> str:
+    """The full name of a record where it has one: `str()` may shorten it."""
+    return "" if record is None else str(getattr(record, "name", record))
+
+
 class PickerWidget(forms.Widget):
     """A search box and the id it stands for."""
 
@@ -36,8 +41,8 @@ class PickerWidget(forms.Widget):
         context = self.get_context(name, value, attrs)
         chosen, text = value if isinstance(value, tuple) else (value, "")
         if isinstance(chosen, Model):
-            chosen, text = chosen.pk, str(chosen)
-        context |= {"id": chosen or "", "text": text or str(self.record or ""), "url": reverse(self.url)}
+            chosen, text = chosen.pk, name_of(chosen)
+        context |= {"id": chosen or "", "text": text or name_of(self.record), "url": reverse(self.url)}
         return SafeString(render_to_string(self.template_name, context))
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str]:
@@ -72,7 +77,7 @@ class PickerField(forms.Field):
             except NotFound as error:
                 raise forms.ValidationError(_("Choose one of the list.")) from error
         if text:
-            same = [record for record in self.look(text) if str(record) == text]
+            same = [record for record in self.look(text) if text in {name_of(record), str(record)}]
             if len(same) == 1:
                 return same[0]
             raise forms.ValidationError(_("Choose one of the list."))

@@ -31,6 +31,8 @@ class ShapeOnly(forms.ModelForm):  # type: ignore[type-arg]
 class ChipsWidget(forms.SelectMultiple):
     """Several out of a list, as chips to press. Works as plain checkboxes without style."""
 
+    use_fieldset = True
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = {str(one) for one in value or []}
         options = [(code, label, str(code) in chosen) for code, label in self.choices]

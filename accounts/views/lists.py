@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import DevelopmentStage, Kind, Tier
-from accounts.filters import AccountFilters
+from accounts.filters import AccountPageFilters
 from accounts.queries import search_accounts, similar_accounts, visible_accounts
 from core.columns import choice, day, link, number, person, text, words
 from core.lists import ListSpec, show_list
@@ -39,7 +39,7 @@ ACCOUNTS = ListSpec(
         text("credit_code", _("Credit code"), shown=False),
     ),
     sort="name",
-    filters=AccountFilters,
+    filters=AccountPageFilters,
     empty_icon="building",
     empty_title=_("No accounts yet"),
     empty_text=_("An account is a customer you sell to or want to. Add the first one, or import the list you have."),
@@ -54,7 +54,7 @@ def list_accounts(request: StaffRequest) -> HttpResponseBase:
 def pick_account(request: StaffRequest) -> HttpResponse:
     """Matches for a picker."""
     found = search_accounts(request.user, request.GET.get("q", ""))
-    options = [{"pk": account.pk, "name": str(account), "note": account.city or account.region} for account in found]
+    options = [{"pk": account.pk, "name": account.name, "note": account.city or account.region} for account in found]
     return render(request, "core/_picker_options.html", {"options": options})
 
 
