@@ -72,8 +72,8 @@ def _people() -> list[User]:
     return User.objects.bulk_create([person(f"rep{n}", Role.REP, teams[n % TEAMS]) for n in range(REPS)])
 
 
-def _account_rows(dice: random.Random, users: list[User]) -> Iterator[dict[str, Any]]:
-    for pk in range(1, ACCOUNTS + 1):
+def _account_rows(dice: random.Random, users: list[User], count: int = ACCOUNTS) -> Iterator[dict[str, Any]]:
+    for pk in range(1, count + 1):
         owner = users[pk % REPS]
         place = dice.choice(PLACES)
         short = dice.choice(ROOTS) + dice.choice(TAILS) + (dice.choice(ROOTS) if pk % 3 else "")

@@ -26,6 +26,7 @@ M = TypeVar("M", bound=Model)
 MAX_TERM = 100
 MAX_WORDS = 5
 CANDIDATES = 1_000  # rows a search looks at, however many match; who sees so many types one more letter
+PICKED_FROM = 300  # the same where only the best few are wanted
 
 _THREE_LETTERS = re.compile(r"[^\W_]{3}")
 
@@ -67,12 +68,15 @@ def _typed(name: str) -> list[str]:
     return [name, name.replace(" ", "")] if " " in name else [name]
 
 
-def match(rows: QuerySet[M], term: str) -> QuerySet[M]:
-    """Rows in which every word of the term is found; at most CANDIDATES of them, in no order. An empty term finds all."""
+def match(rows: QuerySet[M], term: str, limit: int = CANDIDATES) -> QuerySet[M]:
+    """Rows in which every word of the term is found; at most `limit` of them, in no order. An empty term finds all."""
     condition = _condition(term)
     if condition is None:
         return rows
-    return rows.filter(pk__in=rows.filter(condition).order_by().values("pk")[:CANDIDATES])
+    candidates = rows.filter(condition).order_by().values("pk")[:limit]
+    # Scope and filters hold inside the fence. Asked again outside, they would make the planner read the whole table.
+    outside: QuerySet[M] = rows if rows.query.annotations else rows.model._default_manager.all()
+    return outside.filter(pk__in=candidates)
 
 
 def matching(rows: QuerySet[M], term: str) -> QuerySet[M]:
@@ -81,7 +85,7 @@ def matching(rows: QuerySet[M], term: str) -> QuerySet[M]:
     return rows if condition is None else rows.filter(condition)
 
 
-def ranked(rows: QuerySet[M], term: str) -> QuerySet[M]:
+def ranked(rows: QuerySet[M], term: str, limit: int = CANDIDATES) -> QuerySet[M]:
     """`match` with `search_rank`: 0 the name itself, 1 a name that begins so, 2 one that contains it, 3 its initials."""
     whole = " ".join(_words(term))
     latin = fold_letters(whole).replace(" ", "")
@@ -92,13 +96,14 @@ def ranked(rows: QuerySet[M], term: str) -> QuerySet[M]:
         default=Value(3),
         output_field=IntegerField(),
     )
-    found: QuerySet[M] = match(rows, term).alias(search_length=Length("sort_name")).annotate(search_rank=rank)
+    found: QuerySet[M] = match(rows, term, limit).alias(search_length=Length("sort_name")).annotate(search_rank=rank)
     return found
 
 
 def best(rows: QuerySet[M], term: str, limit: int) -> QuerySet[M]:
     """The few best answers, short names first: for the palette and for pickers."""
-    return ranked(rows, term).order_by("search_rank", "search_length", "sort_name", "pk")[:limit]
+    found = ranked(rows, term, limit=PICKED_FROM)
+    return found.order_by("search_rank", "search_length", "sort_name", "pk")[:limit]
 
 
 def _condition(term: str) -> Q | None:
