@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("keyline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["core.imports", "core.staff"])  # rooms of core that are packages
 
 # A tick nobody took within the minute is worth nothing: the next one does its work.
 app.conf.beat_schedule = {"tick": {"task": "core.tick", "schedule": 60.0, "options": {"expires": 55}}}
