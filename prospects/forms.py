@@ -73,7 +73,7 @@ class Ask:
 class MoveForm(forms.Form):
     """Asks for what the class still needs and nothing else; made from the sheet that the rules fill."""
 
-    to = forms.TypedChoiceField(choices=Stage.choices, coerce=int, widget=forms.HiddenInput)
+    to = forms.TypedChoiceField(choices=Stage.choices, coerce=int, widget=forms.HiddenInput, required=False)
 
     def __init__(self, sheet: MoveSheet, data: Any = None) -> None:
         super().__init__(data, initial={"to": sheet.to})

@@ -27,10 +27,12 @@ from prospects.views.answers import gone, saved
 def move_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
     """Into another class. What is missing is asked for in the same form that says so (P2)."""
     require(request.user, "prospects.move")
-    sheet = move_sheet(request.user, prospect_id, _wanted_class(request))
+    sheet = move_sheet(request.user, prospect_id, _wanted_class(request, prospect_id))
     before = sheet.prospect.stage
     if request.method != "POST":
         return _ask(request, sheet, MoveForm(sheet))
+    if "from_board" in request.POST and not sheet.needs_nothing:  # dropped: ask first, without reproach
+        return _ask(request, sheet, MoveForm(sheet), status=422)
     form = MoveForm(sheet, request.POST)
     if not form.is_valid():
         return _ask(request, sheet, form, status=422)
@@ -48,16 +50,19 @@ def move_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
     except Conflict:
         raise
     except DomainError as refusal:
-        if "from_board" in request.POST:  # nothing was asked yet: ask, without reproach
-            return _ask(request, sheet, MoveForm(sheet), status=422)
         form.refuse(refusal)
         return _ask(request, sheet, form, status=422)
     words = {"name": moved.name, "letter": Stage(moved.stage).letter}
     return saved(request, moved, _("%(name)s is at %(letter)s now.") % words, columns=[before])
 
 
-def _wanted_class(request: StaffRequest) -> Stage:
+def _wanted_class(request: StaffRequest, prospect_id: int) -> Stage:
+    """The class asked for; without one, the class above."""
     text = request.POST.get("to") or request.GET.get("to") or ""
+    if not text:
+        above = Stage(get_prospect(request.user, prospect_id).stage).next_up
+        if above is not None:
+            return above
     if not text.isdigit() or int(text) not in Stage.values:
         raise NotFound
     return Stage(int(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpResponse
@@ -195,7 +196,7 @@ def _classes(record: ProspectRecord) -> list[dict[str, Any]]:
     together: dict[int, int] = {}
     rows = []
     oldest_first = list(reversed(record.changes))
-    for change, later in zip(oldest_first, [*oldest_first[1:], None], strict=True):
+    for change, later in zip_longest(oldest_first, oldest_first[1:]):
         is_last = later is None
         stretch = cycle.days_in(change.on, ended) if is_last else (later.days_in_from or 0) if later else 0
         together[change.to_stage] = together.get(change.to_stage, 0) + stretch

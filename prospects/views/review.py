@@ -67,9 +67,15 @@ def review_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
     before, after = queue.neighbours(prospect_id)
     if request.method != "POST":
         return _show(request, prospect_id, selection, Asking())
-    verdict = Verdict(request.POST["verdict"]) if request.POST.get("verdict") in Verdict.values else Verdict.SAME
+    said = request.POST.get("verdict", "")
+    if said not in Verdict.values:
+        return _show(request, prospect_id, selection, Asking.without_verdict(request))
+    verdict = Verdict(said)
     asking = _asking(request, prospect_id, verdict)
+    if asking.asks_first:
+        return _show(request, prospect_id, selection, asking.opened())
     if not asking.is_valid():
+        asking.is_open = asking.more is not None
         return _show(request, prospect_id, selection, asking)
     try:
         actions.review_prospect(
@@ -97,6 +103,13 @@ class Asking:
         self.more: MoveForm | LoseForm | None = more
         self.is_open = False
 
+    @classmethod
+    def without_verdict(cls, request: StaffRequest) -> Asking:
+        """Sent without saying up, same, down or lost."""
+        note = NoteForm(request.POST)
+        note.add_error("note", _("Say up, same, down or lost."))
+        return cls(note=note)
+
     def is_valid(self) -> bool:
         more_is_valid = self.more is None or self.more.is_valid()
         return self.note.is_valid() and more_is_valid
@@ -121,19 +134,29 @@ class Asking:
             }
         return {"note": note}
 
+    @property
+    def asks_first(self) -> bool:
+        """Whether there is something to ask that was not asked yet."""
+        if self.more is None or "asked" in self.note.data:
+            return False
+        return isinstance(self.more, LoseForm) or not self.more.sheet.needs_nothing
+
+    def opened(self) -> Asking:
+        """With the part that asks, empty and without reproach."""
+        more = MoveForm(self.more.sheet) if isinstance(self.more, MoveForm) else LoseForm()
+        asking = Asking(self.verdict, NoteForm(initial={"note": self.note.data.get("note", "")}), more)
+        asking.is_open = True
+        return asking
+
     def refuse(self, refusal: DomainError) -> None:
-        """Open the part that asks; say what is wrong only if it was asked before."""
-        self.is_open = True
-        if self.more is None or "asked" not in self.note.data:
-            if self.more is not None:
-                self.more = MoveForm(self.more.sheet) if isinstance(self.more, MoveForm) else LoseForm()
-            else:
-                self.note.add_error("note", str(refusal.message))
-        elif isinstance(self.more, MoveForm):
+        """Say what is wrong where it was asked."""
+        if isinstance(self.more, MoveForm):
             self.more.refuse(refusal)
+        elif isinstance(self.more, LoseForm):
+            self.more.add_error(refusal.field if refusal.field in self.more.fields else None, str(refusal.message))
         else:
-            field = refusal.field if refusal.field in self.more.fields else None
-            self.more.add_error(field, str(refusal.message))
+            self.note.add_error("note", str(refusal.message))
+        self.is_open = self.more is not None
 
     @property
     def is_refused(self) -> bool:

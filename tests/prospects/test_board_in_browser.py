@@ -1,0 +1,142 @@
+"""The board as a person uses it: dragging, keys, the phone; the review by keys; the manager's dashboard afterwards."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.workdays import today
+from prospects.choices import Criterion, Stage
+from prospects.models import CriterionTick, ReviewVerdict
+from tests.browser import assert_accessible, assert_fits
+from tests.factories import make_account, make_prospect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def card(rep):
+    """At C; only the budget is missing for B."""
+    card = make_prospect(
+        rep, make_account(rep, "Acme"), "Line 4", stage=Stage.C, amount=Decimal(420_000), next_step="Call Mr Wang",
+        next_step_on=today() + timedelta(days=3), decision_on=today() + timedelta(days=20), first_meeting_on=today(),
+        start_on=today() + timedelta(days=40),
+    )  # fmt: skip
+    for criterion in (Criterion.RIGHT_PERSON, Criterion.PROPOSAL_FITS, Criterion.TIMETABLE_WORKABLE):
+        CriterionTick.objects.create(prospect=card, criterion=criterion, note="He said so", on=today(), by=rep)
+    make_prospect(rep, name="Forgotten", stage=Stage.B)
+    return card
+
+
+def drag(page: Page, name: str, letter: str) -> None:
+    """The card of that name onto the column of that letter, by mouse."""
+    start = page.get_by_role("link", name=name, exact=True).bounding_box()
+    end = page.locator(f"#column-{letter} .board-cards").bounding_box()
+    assert start and end
+    page.mouse.move(start["x"] + 20, start["y"] + 6)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 40, start["y"] + 20, steps=4)
+    page.mouse.move(end["x"] + 60, end["y"] + 160, steps=10)
+    page.mouse.up()
+
+
+def in_column(page: Page, letter: str, name: str):
+    return page.locator(f"#column-{letter}").get_by_role("link", name=name, exact=True)
+
+
+def test_a_card_dragged_to_b_is_told_what_is_missing_and_then_moves(open_page, rep, manager, card):
+    page = open_page("prospects:board", as_user=rep)
+    assert_accessible(page)
+    drag(page, "Line 4", "B")
+    sheet = page.locator("#sheet")
+    expect(sheet).to_contain_text("One thing is missing for B.")
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Move to B").click()
+    expect(sheet).to_contain_text("Still missing.")
+    sheet.get_by_label("How do you know?").fill("400,000 talked through with Mr Wang")
+    expect(sheet.get_by_role("checkbox")).to_be_checked()
+    sheet.get_by_role("button", name="Move to B").click()
+    expect(page.locator("#sheet-dialog")).not_to_be_visible()
+    expect(in_column(page, "B", "Line 4")).to_be_focused()
+    expect(page.locator("#column-C .board-column-count")).to_have_text("0")
+    card.refresh_from_db()
+    assert card.stage == Stage.B
+
+    dashboard = open_page("prospects:dashboard", as_user=manager)
+    expect(dashboard.locator(".moves-lines")).to_contain_text("B")
+    assert_accessible(dashboard)
+
+
+def test_a_card_that_is_not_moved_goes_back(open_page, rep, card):
+    page = open_page("prospects:board", as_user=rep)
+    drag(page, "Line 4", "A")
+    expect(page.locator("#sheet")).to_contain_text("missing for A")
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet-dialog")).not_to_be_visible()
+    expect(in_column(page, "C", "Line 4")).to_be_visible()
+
+
+def test_a_card_is_moved_by_keys(open_page, rep, card):
+    page = open_page("prospects:board", as_user=rep)
+    page.get_by_role("link", name="Forgotten", exact=True).focus()
+    page.keyboard.press("ArrowLeft")
+    expect(in_column(page, "C", "Line 4")).to_be_focused()
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(page.locator("#sheet")).to_contain_text("One line is enough.")
+    page.keyboard.type("They cancelled")
+    page.keyboard.press("Enter")
+    expect(in_column(page, "D", "Line 4")).to_be_focused()
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name="Plan the next step")).to_be_focused()
+
+
+def test_the_board_on_a_phone_shows_one_class_at_a_time(open_page, rep, card):
+    page = open_page("prospects:board", as_user=rep, width=390)
+    assert_fits(page)
+    page.locator(".board-tab", has_text="C").click()
+    expect(in_column(page, "C", "Line 4")).to_be_in_viewport()
+    expect(page.locator(".board-tab.stage-C")).to_have_attribute("aria-current", "")
+    page.get_by_role("button", name="Actions for Line 4").click()
+    page.locator("#card-menu").get_by_role("button", name="All five confirmed").click()
+    expect(page.locator("#sheet")).to_contain_text("One thing is missing for B.")
+    assert_fits(page)
+    assert_accessible(page)
+
+
+def test_nothing_planned_is_planned_from_the_card(open_page, rep, card):
+    page = open_page("prospects:board", as_user=rep)
+    page.locator("#column-B").get_by_role("button", name="Nothing planned").click()
+    page.get_by_label("What happens next?").fill("Visit")
+    page.get_by_role("button", name="In a week").click()
+    page.get_by_role("button", name="Plan it").click()
+    expect(page.locator("#column-B .next-step")).to_contain_text("Visit")
+
+
+def test_the_record_draws_itself_again(open_page, rep, card):
+    page = open_page(card.get_absolute_url(), as_user=rep)
+    assert_accessible(page)
+    page.get_by_role("link", name="Confirm: The budget is reasonable").click()
+    page.get_by_label("How do you know?").fill("Talked through")
+    page.get_by_role("button", name="Confirm", exact=True).click()
+    expect(page.get_by_text("Talked through").first).to_be_visible()
+    expect(page.get_by_text("5 of 5")).to_be_visible()
+
+
+def test_the_review_goes_by_keys(open_page, rep, card):
+    page = open_page("prospects:review", as_user=rep)
+    assert_accessible(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Forgotten")
+    assert_accessible(page)
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Line 4")
+    page.keyboard.press("u")
+    expect(page.locator("#ask")).to_contain_text("One thing is missing for B")
+    page.get_by_label("How do you know?").fill("400,000")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Up", exact=False).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Forgotten")
+    page.keyboard.press("s")
+    expect(page.get_by_text("All reviewed")).to_be_visible()
+    assert ReviewVerdict.objects.count() == 2
