@@ -63,10 +63,9 @@ def review_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
     """One card: what is new on it, and the verdict. A verdict that needs more is asked for more, here."""
     require(request.user, "prospects.review")
     selection = selection_form(request).selection()
-    queue = queries.review_queue(request.user, selection)
-    before, after = queue.neighbours(prospect_id)
     if request.method != "POST":
         return _show(request, prospect_id, selection, Asking())
+    before, after = queries.review_queue(request.user, selection).neighbours(prospect_id)
     said = request.POST.get("verdict", "")
     if said not in Verdict.values:
         return _show(request, prospect_id, selection, Asking.without_verdict(request))
