@@ -184,6 +184,18 @@ def prospect_card(by: Actor, prospect_id: int) -> Card | None:
     return _card(row, board_settings(), today()) if row else None
 
 
+def card_of(prospect: Prospect, settings: BoardSettings, on: date) -> Card:
+    """A prospect that was read with account, owner and team, as its card; no further statement."""
+    return _card({path: _follow(prospect, path) for path in CARD_FIELDS}, settings, on)
+
+
+def _follow(found: Any, path: str) -> Any:
+    """The value at `account__name` of an object; None where the way ends."""
+    for name in path.split("__"):
+        found = None if found is None else getattr(found, name)
+    return found
+
+
 # ------------------------------------------------------------------ columns
 
 

@@ -15,7 +15,7 @@ from core.users import Actor
 from core.workdays import today
 from prospects.models import CriterionTick, Prospect, ReviewVerdict, StageChange
 from prospects.queries import conditions
-from prospects.queries.board import EVERYTHING, Card, Selection, open_prospects, prospect_card, selected_prospects
+from prospects.queries.board import EVERYTHING, Card, Selection, card_of, open_prospects, selected_prospects
 from prospects.queries.prospects import get_prospect, met_on, said
 from prospects.queries.settings import BoardSettings, board_settings
 from prospects.rules import review
@@ -91,14 +91,13 @@ class ReviewCard:
 
 
 def review_card(by: Actor, prospect_id: int) -> ReviewCard:
-    """One card with everything new on it; eight statements. NotFound for a card the person does not see."""
+    """One card with everything new on it; seven statements. NotFound for a card the person does not see."""
     prospect = get_prospect(by, prospect_id)
-    card = prospect_card(by, prospect_id)
     since = prospect.last_reviewed_at or prospect.created_at
     ticks = list(CriterionTick.objects.filter(prospect=prospect).select_related("by", "withdrawn_by"))
     verdicts = list(prospect.verdicts.select_related("by")[:10])
     return ReviewCard(
-        card=card,  # type: ignore[arg-type]  # get_prospect has found it
+        card=card_of(prospect, board_settings(), today()),
         prospect=prospect,
         since=since,
         is_first_review=prospect.last_reviewed_at is None,
