@@ -52,6 +52,11 @@ def get_user(by: Actor, user_id: int, *, lock: bool = False) -> User:
     return user
 
 
+def active_user(user_id: int) -> User | None:
+    """A person who may sign in, for jobs; None when he may not (any more)."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 def other_active_administrators(user: User) -> int:
     """Administrators who can sign in, this one not counted."""
     return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk).count()

@@ -6,14 +6,14 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from core.models import User
 from core.staff.invitations import password_path
+from core.staff.queries import active_user
 
 
 @shared_task
 def mail_invitation(user_id: int, root: str) -> None:
     """Mail the link to choose a password, in the person's language; `root` is the address of this installation."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = active_user(user_id)
     if user is None:
         return
     words = {"user": user, "company": settings.COMPANY_NAME, "link": root.rstrip("/") + password_path(user)}

@@ -1,0 +1,124 @@
+"""Who gets which answer at every address: the table `urls.txt`, one line an address and method.
+
+A new address without a line fails, so does a line without an address. The record of each address belongs to the rep
+of North; `other_rep` and `other_manager` work in South. Forms are sent empty: 403 and 404 must come before 422.
+To add a line, run this test: what it prints can be pasted, once every status in it has been thought about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import AccountMember
+from core.imports.actions import bring_file
+from core.models import User
+from core.tokens import make_token
+from prospects.choices import Stage
+from tests.factories import make_account, make_contact, make_prospect
+
+TABLE = Path(__file__).with_name("urls.txt")
+ACTORS = ("anonymous", "rep", "other_rep", "manager", "other_manager", "collector", "executive", "administrator")
+NOT_OURS = ("account_", "mfa_")  # allauth's own pages are tested where they are drawn
+
+
+def addresses(patterns: Any, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every address's name with the names of its arguments; API formats (`.json`) are the same address."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern):
+            name = f"{space}{pattern.name or pattern.pattern}"
+            if name and not name.startswith(NOT_OURS):  # nameless: what answers 404 below /api/
+                yield name, tuple(pattern.pattern.regex.groupindex)
+
+
+ALL = dict(addresses(get_resolver().url_patterns))
+
+
+def table() -> dict[tuple[str, str], list[str]]:
+    """The lines of the table: (method, name) and one status an actor."""
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    return {(method, name): statuses for method, name, *statuses in lines}
+
+
+def test_every_address_has_its_lines() -> None:
+    listed = {name for _method, name in table()}
+    assert sorted(set(ALL) - listed) == [], "addresses without a line in urls.txt"
+    assert sorted(listed - set(ALL)) == [], "lines in urls.txt without an address"
+    assert [key for key, statuses in table().items() if len(statuses) != len(ACTORS)] == []
+
+
+@pytest.fixture
+def arguments(rep: User, manager: User) -> dict[str, Any]:
+    """A record of the rep for every kind of argument."""
+    account = make_account(rep, name="Acme")
+    contact = make_contact(rep, account)
+    prospect = make_prospect(rep, account, next_step="Call", next_step_on=date(2031, 3, 3))
+    token, _key = make_token(rep, "script")
+    member = AccountMember.objects.create(account=account, user=manager)
+    return {
+        "account_id": account.pk, "member_id": member.pk, "tab": "notes", "work": "scan.find",
+        "contact_id": contact.pk, "position_id": contact.positions.get().pk,
+        "prospect_id": prospect.pk, "letter": Stage.E.letter, "criterion": "willing",
+        "job_id": bring_file(by=rep, name="x.csv", chunks=[b"Name\nAcme\n"]).pk,
+        "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
+        "record_type": "accounts.account", "record_id": account.pk,
+    }  # fmt: skip
+
+
+PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": "contact_id", "position": "position_id",
+      "prospect": "prospect_id", "import": "job_id"}  # fmt: skip
+
+
+def address(name: str, arguments: dict[str, Any]) -> str:
+    wanted = ALL[name]
+    if "pk" in wanted:
+        arguments = {**arguments, "pk": arguments[PK[name.removeprefix("api:").split("-")[0]]]}
+    return reverse(name, kwargs={argument: arguments[argument] for argument in wanted})
+
+
+class Actor:
+    """One person's browser; whatever a request does is undone."""
+
+    def __init__(self, user: User | None) -> None:
+        self.user, self.browser = user, Client(raise_request_exception=False)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        if self.user is not None:
+            self.browser.force_login(self.user)
+
+    def answer(self, method: str, path: str) -> int:
+        form: dict[str, Any] = {"data": {"unknown": "field"}} if method == "POST" else {}
+        if path.startswith("/api/"):
+            form |= {"content_type": "application/json"}
+        with transaction.atomic():
+            response = getattr(self.browser, method.lower())(path, **form)
+            transaction.set_rollback(True)
+        if "session" in response.cookies:
+            self.sign_in()
+        return int(response.status_code)
+
+
+@pytest.mark.parametrize("space", sorted({name.partition(":")[0] if ":" in name else "" for name in ALL}))
+def test_every_actor_gets_the_answer_of_the_table(
+    space: str, arguments: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    actors = [Actor(None if name == "anonymous" else request.getfixturevalue(name)) for name in ACTORS]
+    wrong = []
+    for (method, name), expected in table().items():
+        if (name.partition(":")[0] if ":" in name else "") != space or name not in ALL:
+            continue
+        path = address(name, arguments)
+        statuses = [str(actor.answer(method, path)) for actor in actors]
+        if statuses != expected:
+            wrong.append(f"{method:<6} {name:<40} {' '.join(statuses)}\n  table says  {' ' * 34} {' '.join(expected)}")
+    assert not wrong, "\n" + "\n".join(wrong)
