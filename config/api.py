@@ -8,6 +8,7 @@ import core.api.schema  # noqa: F401  describes signing in and refusals
 from accounts.api import AccountViewSet
 from core.api.errors import unknown_address
 from core.api.people import TeamViewSet, UserViewSet
+from core.imports.api import ImportViewSet
 from prospects.api import BoardReport, ProspectViewSet
 from relationships.api import ContactViewSet, PositionViewSet
 
@@ -18,6 +19,7 @@ router.register("accounts", AccountViewSet, basename="account")
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("positions", PositionViewSet, basename="position")
 router.register("prospects", ProspectViewSet, basename="prospect")
+router.register("imports", ImportViewSet, basename="import")
 
 urlpatterns = [
     path("v1/reports/board/", BoardReport.as_view(), name="board-report"),

@@ -102,11 +102,11 @@ def targets_for(by: Actor) -> dict[str, ImportSpec]:
     return {target: spec for target, spec in specs().items() if allowed(by, spec.add_verb)}
 
 
-def propose_mapping(by: Actor, job: ImportJob) -> ImportMap:
-    """What was decided for these headings last time, else what the headings say."""
+def propose_mapping(by: Actor, job: ImportJob, *, from_memory: bool = True) -> ImportMap:
+    """What was decided for these headings last time (unless told to forget), else what the headings say."""
     spec = spec_of(by, job)
     columns: list[str] = job.layout["columns"]
-    remembered = remembered_for(job)
+    remembered = remembered_for(job) if from_memory else None
     if remembered is not None:
         mapping = ImportMap.from_json(remembered.mapping).without(columns)
     else:
@@ -232,7 +232,15 @@ def carry_out(*, by: Actor, job: ImportJob, write: bool) -> Report | None:
             )  # fmt: skip
             _keep(job, report, write=write)
             if write:
-                audit.record(events.IMPORT_DONE, by=by, on=job, file=job.file_name, target=job.target, **report.counts)
+                audit.record(
+                    events.IMPORT_DONE,
+                    by=by,
+                    on=job,
+                    file=job.file_name,
+                    target=job.target,
+                    counts=report.counts,
+                    **_spoken(report),
+                )
                 _remember(by, job)
             return report
     except DomainError as refusal:
@@ -258,6 +266,11 @@ def _keep(job: ImportJob, report: Report, *, write: bool) -> None:
     job.finished_at = timezone.now() if write else None
     job.problem = ""
     job.save(update_fields=["report", "mapping", "refused_file", "state", "finished_at", "problem"])
+
+
+def _spoken(report: Report) -> dict[str, Any]:
+    """The counts that the event's sentence names."""
+    return {name: report.counts[name] for name in ("created", "updated", "unchanged", "refused")}
 
 
 def _fail(job: ImportJob, sentence: str) -> None:
@@ -290,8 +303,11 @@ def folder_of(job: ImportJob) -> Path:
 
 
 def path_of(job: ImportJob) -> Path:
-    """The file as it was brought."""
-    return Path(settings.MEDIA_ROOT) / job.file
+    """The file as it was brought; DomainError when it has gone."""
+    path = Path(settings.MEDIA_ROOT) / job.file
+    if not job.file or not path.is_file():
+        raise DomainError(_("The file is no longer here. Bring it once more."), field="file", code="file_gone")
+    return path
 
 
 def spec_of(by: Actor, job: ImportJob) -> ImportSpec:

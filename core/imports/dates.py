@@ -99,7 +99,7 @@ def _clock(text: str | None) -> dt.time | None:
     elif "a" in text.lower() and hour == 12:
         hour = 0
     try:
-        return dt.time(hour, *digits[1:3])
+        return dt.time(hour, digits[1], digits[2] if len(digits) > 2 else 0)
     except ValueError:
         return None
 

@@ -19,7 +19,7 @@ DELIMITERS = (",", ";", "\t", "|", " ")
 LABELS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "blank"}
 SAMPLE_ROWS = 300
 SEPARATOR_LINE = re.compile(r"^\ufeff?sep=(.)\s*$", re.IGNORECASE)
-BACKSLASH_QUOTE = re.compile(r'(?<!\\)\\(["\'])')
+BACKSLASH_QUOTE = {quote: re.compile(rf"(?<!\\)\\{quote}") for quote in ('"', "'")}
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ def _parse(lines: list[str], dialect: Dialect) -> tuple[list[list[str]], int]:
 def standard_reader(lines: Iterable[str], dialect: Dialect, *, strict: bool = False) -> csv.Reader:  # type: ignore[name-defined]
     """The library's fast reader set to this dialect; backslash escapes are first rewritten as doubled quotes."""
     if dialect.escape == "backslash":
-        lines = (BACKSLASH_QUOTE.sub(r"\1\1", line) if "\\" in line else line for line in lines)
+        escaped, doubled = BACKSLASH_QUOTE[dialect.quote], dialect.quote * 2
+        lines = (escaped.sub(doubled, line) if "\\" in line else line for line in lines)
     return csv.reader(
         lines,
         delimiter=dialect.delimiter,

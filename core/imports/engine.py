@@ -191,7 +191,7 @@ def _changed_examples(run: Run) -> list[dict[str, Any]]:
 
 def _refused_examples(run: Run) -> list[dict[str, Any]]:
     rows = run.query(
-        "select row_number, field, code, coalesce(value, ''), found, expected from {refusals} "
+        "select row_number, coalesce(field, ''), code, coalesce(value, ''), found, expected from {refusals} "
         "order by row_number limit %s",
         [4 * EXAMPLES],
     )
@@ -212,7 +212,7 @@ def _refused_examples(run: Run) -> list[dict[str, Any]]:
 def _reasons(run: Run) -> list[dict[str, Any]]:
     """How often each reason occurs, for the summary."""
     rows = run.query(
-        "select field, code, count(distinct row_number), min(value), min(found), min(expected) from {refusals} "
+        "select coalesce(field, ''), code, count(distinct row_number), min(value), min(found), min(expected) from {refusals} "
         "group by 1, 2 order by 3 desc, 1, 2 limit 30"
     )
     return [

@@ -80,12 +80,9 @@ def propose_target(all_specs: MappingOf[str, ImportSpec], headings: list[str]) -
     best, best_score = "", 0.0
     for target, spec in all_specs.items():
         names = set(propose_columns(spec, headings).values())
-        required = {field_.name for field_ in spec.fields if field_.required}
-        score = (
-            len(names)
-            + 1.5 * len(names & required)
-            + 0.5 * len(names & {field_.name for field_ in spec.fields if field_.kind == "choice"})
-        )
+        required = {each.name for each in spec.fields if each.required}
+        choices = {each.name for each in spec.fields if each.kind == "choice"}
+        score = len(names) + 1.5 * len(names & required) + 0.5 * len(names & choices)
         if score > best_score:
             best, best_score = target, score
     return best

@@ -40,7 +40,7 @@ def value_of(run: Run, each: Field) -> str:
     """SQL for what a row (alias s) says about a field, in the type of the field's database column."""
     source = f"s.{each.name}_id" if each.is_reference else f"s.f_{each.name}"
     target = model_field(run, each.column)
-    kind = target.rel_db_type(connection) if isinstance(target, models.ForeignKey) else target.db_type(connection)
+    kind = "bigint" if isinstance(target, models.ForeignKey) else target.db_type(connection)
     return f"{source}::{kind}"
 
 

@@ -82,6 +82,8 @@ def to_decimal(text: str, mark: Mark) -> Decimal:
     found = SHAPE.match(unicodedata.normalize("NFKC", text).strip())
     if not found or bool(found["open"]) != bool(found["close"]):
         raise NumberError("not_a_number")
+    if len(_signs(found)) > 1:
+        raise NumberError("not_a_number")
     for sign in (found["before"], found["after"]):
         if sign and sign.upper() not in SIGNS:
             raise NumberError("not_a_number")

@@ -191,19 +191,14 @@ def read_rows(path: Path, layout: Layout) -> Iterator[Row | BadRow]:
             continue
         if header is not None and cells[0] == header[0] and _repeats(header, cells):
             continue
-        if len(cells) != width:
-            if fitted := _fit(cells, layout):
-                cells = fitted
-            else:
-                if not _is_remark(cells):
-                    yield BadRow(number, "wide" if len(cells) > width else "narrow", len(cells), width, cells)
-                continue
-        if _is_total(cells):
-            continue
-        if stray_quote and any(cell.startswith(stray_quote) for cell in cells):
+        fitted = cells if len(cells) == width else _fit(cells, layout)
+        if fitted is None:
+            if not _is_remark(cells):
+                yield BadRow(number, "wide" if len(cells) > width else "narrow", len(cells), width, cells)
+        elif stray_quote and any(cell.startswith(stray_quote) for cell in fitted):
             yield BadRow(number, "quote", len(cells), width, cells)
-            continue
-        yield number, cells
+        elif not _is_total(fitted):
+            yield number, fitted
 
 
 def _fit(cells: list[str], layout: Layout) -> list[str] | None:

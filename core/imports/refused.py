@@ -24,7 +24,7 @@ REASON_HEADING = gettext_lazy("Refused because")
 def reasons_by_row(run: Run, first: int = 0, count: int = 20_000) -> dict[int, list[str]]:
     """Sentences for the next so many refused rows after row `first`."""
     rows = run.query(
-        "select row_number, field, code, coalesce(value, ''), found, expected from {refusals} where row_number in ("
+        "select row_number, coalesce(field, ''), code, coalesce(value, ''), found, expected from {refusals} where row_number in ("
         f"select distinct row_number from {{refusals}} where row_number > %s order by 1 limit {int(count)}) order by row_number",
         [first],
     )
@@ -81,7 +81,7 @@ def _write_workbook(path: Path, header: list[str], rows: Iterator[list[str]]) ->
     book.save(path)
 
 
-def _text_cells(sheet: Any, row: list[str]) -> list[WriteOnlyCell]:
+def _text_cells(sheet: Any, row: list[str]) -> list[Any]:
     """Cells typed as text: a spreadsheet program never takes them for formulas."""
     cells = []
     for text in row:

@@ -67,13 +67,13 @@ class Run:
         """Run one statement; `{stage}` and `{refusals}` stand for the two tables. Returns the number of rows it touched."""
         with connection.cursor() as cursor:
             cursor.execute(self._named(sql), params or None)
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of one query; `{stage}` and `{refusals}` stand for the two tables."""
         with connection.cursor() as cursor:
             cursor.execute(self._named(sql), params or None)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     def _named(self, sql: str) -> str:
         return sql.replace("{stage}", self.stage).replace("{refusals}", self.refusals)
@@ -116,7 +116,7 @@ class Run:
             f"create unlogged table {{stage}} ({', '.join(columns)}) with (fillfactor = 60, autovacuum_enabled = off)"
         )
         self.execute(
-            "create unlogged table {refusals} (row_number int not null, field text not null default '', "
+            "create unlogged table {refusals} (row_number int not null, field text, "
             "code text not null, value text, found int, expected int) with (autovacuum_enabled = off)"
         )
 
@@ -218,6 +218,7 @@ def _convert(
 
 
 def copy_rows(table: str, columns: list[str], rows: list[list[Any]]) -> None:
+    """COPY rows into a table; None is null."""
     if not rows:
         return
     buffer = io.StringIO()

@@ -179,7 +179,8 @@ def _leave_trail(run: Run) -> None:
         f"""
         insert into core_auditevent (at, actor_id, code, target_type, target_id, account_id, details)
         select %s, %s, case s.action when 'create' then 'imports.record_created' else 'imports.record_updated' end,
-               %s, s.id, {run.spec.account_column or "null"}, jsonb_build_object('import', %s::bigint, 'row', s.row_number, 'file', %s::text, 'name', {name})
+               %s, s.id, {run.spec.account_column or "null"},
+               jsonb_build_object('import', %s::bigint, 'row', s.row_number, 'file', %s::text, 'name', {name})
         from {{stage}} s join {run.spec.table} t on t.id = s.id where s.action in ('create', 'update') order by s.row_number
         """,
         [timezone.now(), actor.pk if actor else None, run.spec.model._meta.label_lower, run.job_id, run.file_name],

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Count, Sum
-from tests.imports.conftest import data_file, mapping
 
 from accounts.models import Account, AccountNote
 from core.search import match
 from prospects.models import Closing, Prospect
 from relationships.models import Contact, ContactChannel, Position
+from tests.imports.conftest import data_file, mapping
 
 
 def test_lost_deals_of_dynamics(bring):

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Count, F, Sum
-from tests.cast import person
-from tests.imports.conftest import data_file, mapping
 
 from accounts.models import Account
 from core.models import Role
 from prospects.models import Closing, Prospect, StageChange
+from tests.cast import person
+from tests.imports.conftest import data_file, mapping
 
 MAVEN = "maven-crm-sales"
 VARIANTS = ["sales_pipeline.csv", "variant-dmy/sales_pipeline.csv", "variant-mdy/sales_pipeline.csv"]

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser import assert_accessible, assert_fits
-from tests.imports.conftest import DATA, data_file
 
 from core.models import ImportJob
 from prospects.models import Prospect
+from tests.browser import assert_accessible, assert_fits
+from tests.imports.conftest import DATA, data_file
 
 SHOTS = os.environ.get("KEYLINE_SHOTS")
 
