@@ -22,13 +22,14 @@ class AccountFilters(django_filters.FilterSet):
     team = django_filters.ModelChoiceFilter(
         label=_("Team"), queryset=Team.objects.all(), method="in_team", help_text=_("With the teams below it.")
     )
-    tier = django_filters.MultipleChoiceFilter(label=_("Tier"), choices=Tier.choices)
+    tier = django_filters.MultipleChoiceFilter(label=_("Tier"), choices=Tier.choices, distinct=False)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
     ownership = django_filters.ChoiceFilter(label=_("Ownership"), choices=Ownership.choices)
     stage = django_filters.TypedMultipleChoiceFilter(
         label=_("Stage"),
         field_name="development_stage",
         choices=DevelopmentStage.choices,
+        distinct=False,
         coerce=int,
     )
     industry = django_filters.CharFilter(label=_("Industry"))

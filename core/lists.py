@@ -50,7 +50,7 @@ from core.workdays import today
 
 SIZES = (50, 200)
 MAX_COUNT = 10_000
-OWN_WORDS = frozenset({"q", "sort", "size", "after", "before", "export"})
+PASSING_WORDS = ("after", "before", "export", "filters")  # of one answer only: links to other answers leave them out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +84,11 @@ def show_list(
     page = ListPage(request, spec)
     if page.export_format:
         return _export(page)
-    values = {"title": spec.title, "list": page, **(context or {})}
     htmx = getattr(request, "htmx", None)
-    part = bool(htmx and htmx.target == "list" and not htmx.history_restore_request)
-    response = render(request, "core/_list.html" if part else template, values)
+    target = htmx.target if htmx and not htmx.history_restore_request else None
+    part = {"list": "core/_list.html", "list-filters": "core/_list_filters.html"}.get(target or "")
+    values = {"title": spec.title, "list": page, **(context or {})}
+    response = render(request, part or template, values)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
@@ -172,7 +173,8 @@ class ListPage:
     def summary(self) -> str:
         """Like "50 of 1,204", without counting further than MAX_COUNT (or than the search looks)."""
         most = search.CANDIDATES if self.q else MAX_COUNT
-        total = self.found.order_by()[: most + (not self.q)].count()
+        found = search.match(self.filtered, self.q) if self.q else self.filtered
+        total = found.order_by()[: most + (not self.q)].values("pk").count()
         shown = len(self.page.rows)
         if shown == total:
             return _("%(shown)s in all") % {"shown": _grouped(shown)}
@@ -210,7 +212,7 @@ class ListPage:
     def url(self, **changes: Any) -> str:
         """This list with some words of the address changed (None takes one out); back on the first page."""
         query = self.query.copy()
-        for word in ("after", "before", "export", *changes):
+        for word in (*PASSING_WORDS, *changes):
             query.pop(word, None)
         query.update({word: str(value) for word, value in changes.items() if value is not None})
         for word in [word for word in query if not any(query.getlist(word))]:
@@ -219,6 +221,19 @@ class ListPage:
 
     def url_without(self, words: Sequence[str]) -> str:
         return self.url(**dict.fromkeys(words))
+
+    @property
+    def has_filters(self) -> bool:
+        return self.filterset is not None
+
+    @property
+    def shows_filters(self) -> bool:
+        """Without JavaScript the filter form stands on the page, once it was asked for."""
+        return self.has_filters and "filters" in self.query
+
+    @property
+    def filters_url(self) -> str:
+        return self.url(filters="choose")
 
     @property
     def clear_url(self) -> str:
@@ -265,7 +280,7 @@ class ListPage:
     @cached_property
     def kept(self) -> list[tuple[str, str]]:
         """Words of the address that the search form must carry along, and the filter form likewise."""
-        return [(word, value) for word, value in self._pairs() if word not in {"q", "after", "before", "export"}]
+        return [(word, value) for word, value in self._pairs() if word not in {"q", *PASSING_WORDS}]
 
     @cached_property
     def kept_by_filters(self) -> list[tuple[str, str]]:
@@ -292,9 +307,7 @@ class ListPage:
 
 
 def _export(page: ListPage) -> HttpResponseBase:
-    filters = {
-        word: page.query.getlist(word) for word in page.query if word not in {"after", "before", "export", "size"}
-    }
+    filters = {word: page.query.getlist(word) for word in page.query if word not in {*PASSING_WORDS, "size"}}
     exports.record_export(by=page.user, list_key=page.spec.key, format=page.export_format, filters=filters)
     heading = [str(column.label) for column in page.spec.columns]
     name = f"{page.spec.key}-{today().isoformat()}.{page.export_format}"

@@ -47,7 +47,7 @@ class ProspectFilters(django_filters.FilterSet):
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=State.choices, method="in_state")
     stage = django_filters.TypedMultipleChoiceFilter(
-        label=pgettext_lazy("prospect", "Class"), choices=Stage.choices, coerce=int
+        label=pgettext_lazy("prospect", "Class"), choices=Stage.choices, coerce=int, distinct=False
     )
     owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True))
     team = django_filters.ModelChoiceFilter(

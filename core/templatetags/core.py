@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -63,6 +64,11 @@ def once() -> SafeString:
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """A drawing beside a word: `{% icon "plus" %}`; size `sm` or `lg`. The sprite holds every name a template writes."""
+    return _drawing(name, size)
+
+
+@lru_cache(maxsize=500)
+def _drawing(name: str, size: str) -> SafeString:
     size_class = f"icon icon-{size}" if size else "icon"
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
@@ -87,6 +93,12 @@ def nav_item(context: template.Context, view: str, *, icon: str, label: str, key
 @register.inclusion_tag("core/_bottom_item.html", takes_context=True)
 def bottom_item(context: template.Context, view: str, *, icon: str, label: str) -> dict[str, Any]:
     """The same for the phone's bar."""
+    return {**_place(context, view), "icon": icon, "label": label}
+
+
+@register.inclusion_tag("core/_menu_item.html", takes_context=True)
+def menu_item(context: template.Context, view: str, *, icon: str, label: str) -> dict[str, Any]:
+    """The same in a menu, where a phone finds what its bar has no room for."""
     return {**_place(context, view), "icon": icon, "label": label}
 
 

@@ -54,10 +54,9 @@ def _address(settings: Any) -> None:
 def ask(rep: User) -> Callable[..., Any]:
     """The answer to a request for the list, with the words of its address."""
 
-    def answer(user: User | None = None, htmx: bool = False, **words: Any) -> Any:
-        request = RequestFactory().get(
-            "/list/", words, headers={"HX-Request": "true", "HX-Target": "list"} if htmx else {}
-        )
+    def answer(user: User | None = None, target: str = "", **words: Any) -> Any:
+        headers = {"HX-Request": "true", "HX-Target": target} if target else {}
+        request = RequestFactory().get("/list/", words, headers=headers)
         request.user = user or rep
         request.session = SessionStore()
         request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]
@@ -154,10 +153,20 @@ def test_the_same_statements_for_50_and_200_rows(
 
 def test_htmx_gets_the_part_and_a_browser_the_page(rep: User, ask: Callable[..., Any]) -> None:
     make_account(rep, "<b>Bold & Co")
-    part, whole = ask(htmx=True).content.decode(), ask().content.decode()
+    part, whole = ask(target="list").content.decode(), ask().content.decode()
     assert "<html" not in part
     assert "<html" in whole
     assert "&lt;b&gt;Bold &amp; Co" in part
+
+
+def test_the_filter_form_comes_when_its_panel_opens(rep: User, ask: Callable[..., Any]) -> None:
+    make_account(rep)
+    assert 'name="tier"' not in ask().content.decode()
+    panel = ask(target="list-filters", tier="vip", sort="-name").content.decode()
+    assert "<html" not in panel
+    for piece in ('name="tier"', "checked", '<input type="hidden" name="sort" value="-name">', 'name="employees_min"'):
+        assert piece in panel
+    assert 'name="tier"' in ask(filters="choose").content.decode(), "without JavaScript it stands on the page"
 
 
 def test_an_empty_list_says_why(rep: User, ask: Callable[..., Any]) -> None:

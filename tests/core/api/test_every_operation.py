@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -110,9 +111,10 @@ def addresses(path: str, rows: dict[str, int]) -> list[str]:
     if "{" not in path:
         return [path]
     own = rows.get(path.split("/")[3], 1)
-    parts = path.split("{")
-    name = parts[1].split("}")[0]
-    return [path.replace("{" + name + "}", pk.format(id=own)) for pk in IDS]
+    first, *others = re.findall(r"{\w+}", path)
+    for other in others:
+        path = path.replace(other, "1")
+    return [path.replace(first, pk.format(id=own)) for pk in IDS]
 
 
 @pytest.mark.parametrize("client", ROLES, indirect=True)
