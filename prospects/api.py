@@ -187,7 +187,10 @@ class ProspectViewSet(ResourceViewSet):
     rows = staticmethod(queries.visible_prospects)
     one = staticmethod(queries.get_prospect)
     filterset_class = ProspectFilters
-    sorts: ClassVar = {"id": "id", "name": "sort_name", "updated_at": "updated_at", "closed_on": "closed_on"}
+    sorts: ClassVar = {
+        "id": "id", "name": "sort_name", "updated_at": "updated_at", "closed_on": "closed_on", "amount": "amount",
+        "expected_close_on": "expected_close_on", "next_step_on": "next_step_on",
+    }  # fmt: skip
 
     @takes(NewProspectInput, ProspectShape, status=201, summary="Put a prospect on the board, at E")
     def create(self, request: Request) -> Response:

@@ -129,6 +129,9 @@ class Prospect(Versioned, Searchable):
             models.Index(fields=["owner", "-updated_at", "-id"], name="prospect_of_owner"),
             models.Index(fields=["account", "-updated_at", "-id"], name="prospect_of_account"),
             models.Index(fields=["-updated_at", "-id"], name="prospect_newest"),
+            models.Index(fields=["amount", "id"], name="prospect_by_amount"),  # orders of the list
+            models.Index(fields=["expected_close_on", "id"], name="prospect_by_expected_close"),
+            models.Index(fields=["next_step_on", "id"], name="prospect_by_next_step"),
             models.Index(fields=["-closed_on", "-id"], name="prospect_closed", condition=~STILL_OPEN),
         ]
 

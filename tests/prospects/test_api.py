@@ -190,3 +190,22 @@ def test_the_board_in_figures(as_user, rep, other_rep, manager):
     assert column["totals"] == [{"currency": "CNY", "amount": "100.10", "weighted": "25.03"}]
     assert {item["code"] for item in answer.json()["anomalies"]} == {"empty_d", "empty_b"}
     assert as_user(manager).get("/api/v1/reports/board/", {"period": "never"}).status_code == 400
+
+
+@pytest.mark.parametrize("word", ["amount", "expected_close_on", "next_step_on", "closed_on", "name", "updated_at"])
+def test_every_sort_walks_all_rows_both_ways(as_user, rep, word):
+    for number in range(7):
+        filled = {
+            "amount": Decimal(number),
+            "expected_close_on": today() + timedelta(days=number),
+            "next_step_on": today(),
+        }
+        make_prospect(rep, **(filled if number % 2 else {}))
+    browser = as_user(rep)
+    for sort in (word, f"-{word}"):
+        address, seen = f"{URL}?page_size=2&sort={sort}", []
+        while address:
+            page = browser.get(address).json()
+            seen += [row["id"] for row in page["results"]]
+            address = page["next"]
+        assert len(seen) == len(set(seen)) == 7

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from core import tick
-from core.models import AuditEvent
+from core.models import AuditEvent, JobRun, JobState
 from core.workdays import today
 from prospects import actions, tasks
 from prospects.choices import ChangeKind, Criterion, Stage
@@ -50,8 +51,6 @@ def test_slipping_is_marked_with_reason_and_class_to_fall_back_to(rep):
 
 def _waive(prospect, stage):
     """As the import leaves it: in its class without ticks."""
-    from django.utils import timezone
-
     StageChange.objects.create(prospect=prospect, to_stage=stage, kind=ChangeKind.IMPORTED, on=PAST, at=timezone.now())
 
 
@@ -161,3 +160,16 @@ def test_only_the_program_and_administrators_start_them(rep, administrator):
         actions.take_snapshot(week=week_of(ON), by=rep)
     with pytest.raises(DomainError):
         actions.take_snapshot(week=ON + timedelta(days=1), by=administrator)
+
+
+def test_the_clock_runs_both_jobs_once_a_slot(rep):
+    prospect = make_prospect(rep, stage=Stage.C, next_step="Call", next_step_on=today() - timedelta(days=2))
+    midday = timezone.localtime().replace(hour=12)
+    for _minute in range(3):
+        tick.plan(midday)
+        ours = JobRun.objects.filter(job__startswith="prospects.").exclude(state=JobState.DONE)
+        for run_id in set(tick.due_runs(midday)) & set(ours.values_list("pk", flat=True)):
+            assert tick.run(run_id) == JobState.DONE
+    assert state(prospect)[1] == "next_step_passed"
+    assert WeeklySnapshot.objects.count() == 1
+    assert JobRun.objects.filter(job__startswith="prospects.").count() == 2
