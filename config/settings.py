@@ -32,7 +32,9 @@ if PRODUCTION and (SECRET_KEY == LOCAL_SECRET or len(SECRET_KEY) < 50 or len(set
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS must name the addresses of the site, as in ALLOWED_HOSTS=crm.example.com.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS must name the addresses of the site, as in ALLOWED_HOSTS=crm.example.com."
+    )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INTERNAL_IPS = ["127.0.0.1"]
 

@@ -21,9 +21,7 @@ from relationships.models import Contact, Position
 
 def roles_field() -> forms.MultipleChoiceField:
     """R2: one person may hold several."""
-    return forms.MultipleChoiceField(
-        label=_("Roles"), choices=ContactRole.choices, required=False, widget=ChipsWidget
-    )
+    return forms.MultipleChoiceField(label=_("Roles"), choices=ContactRole.choices, required=False, widget=ChipsWidget)
 
 
 class ContactForm(ShapeOnly):

@@ -101,7 +101,9 @@ def _edits(record: models.Model) -> list[_Edit]:
     for model in event_models(tracks_model=type(record)):
         names = [one.attname for one in type(record)._meta.concrete_fields if _is_kept(model, one)]
         after = {name: getattr(record, name) for name in names}
-        rows: Any = model._default_manager.filter(pgh_obj_id=record.pk, pgh_label__startswith="update").order_by("-pgh_id")
+        rows: Any = model._default_manager.filter(pgh_obj_id=record.pk, pgh_label__startswith="update").order_by(
+            "-pgh_id"
+        )
         for row in rows.select_related("pgh_context")[:200]:
             before = {name: getattr(row, name) for name in names}
             changed = {name for name in names if before[name] != after[name]}

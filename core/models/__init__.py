@@ -5,8 +5,8 @@ from core.models.audit_event import AuditEvent
 from core.models.channel import Channel, ChannelKind
 from core.models.day import WorkDay
 from core.models.idempotency_key import IdempotencyKey
-from core.models.job_run import JobRun, JobState
 from core.models.import_job import ImportJob, ImportMapping, ImportState
+from core.models.job_run import JobRun, JobState
 from core.models.searchable import Searchable
 from core.models.team import Team
 from core.models.user import Role, User

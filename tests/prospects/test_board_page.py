@@ -122,7 +122,9 @@ def test_the_list_shows_and_exports(as_user, rep, card):
     assert "Line 4" in client.get(reverse("prospects:list_prospects")).content.decode()
     found = client.get(reverse("prospects:list_prospects"), {"attention": "nothing_planned"}).content.decode()
     assert "Line 4" not in found
-    exported = b"".join(client.get(reverse("prospects:list_prospects"), {"export": "csv"}).streaming_content).decode("utf-8-sig")
+    exported = b"".join(client.get(reverse("prospects:list_prospects"), {"export": "csv"}).streaming_content).decode(
+        "utf-8-sig"
+    )
     assert "Line 4 <monitoring>" in exported
 
 

@@ -95,7 +95,9 @@ def test_down_asks_for_a_reason_only(as_user, rep, card):
     assert asked.status_code == 422
     assert "One line is enough." in asked.content.decode()
     assert "tick-" not in asked.content.decode()
-    told = client.post(address("move_prospect", card), {"to": 10, "version": 1, "reason": "They cancelled"}, headers=HTMX)
+    told = client.post(
+        address("move_prospect", card), {"to": 10, "version": 1, "reason": "They cancelled"}, headers=HTMX
+    )
     assert told.status_code == 204
     card.refresh_from_db()
     assert card.stage == Stage.D
@@ -160,7 +162,13 @@ def test_a_new_prospect_without_a_name_or_at_a_strangers_account_is_refused(as_u
 
 
 def test_an_edit_over_a_newer_one_shows_both(as_user, rep, manager, card):
-    given = {"name": "Line 4 and 5", "currency": "CNY", "next_step": "Call", "next_step_on": soon().isoformat(), "version": 1}
+    given = {
+        "name": "Line 4 and 5",
+        "currency": "CNY",
+        "next_step": "Call",
+        "next_step_on": soon().isoformat(),
+        "version": 1,
+    }
     given["account"] = card.account_id
     assert as_user(manager).post(address("edit_prospect", card), {**given, "name": "Line 44"}).status_code == 302
     answer = as_user(rep).post(address("edit_prospect", card), given)

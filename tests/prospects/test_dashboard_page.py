@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def board(rep):
     for stage, amount in ((Stage.D, 100), (Stage.C, 200), (Stage.C, 300), (Stage.A, 1000), (Stage.A, 50)):
-        make_prospect(rep, stage=stage, amount=Decimal(amount), expected_close_on=today(), next_step="x", next_step_on=today())
+        make_prospect(
+            rep, stage=stage, amount=Decimal(amount), expected_close_on=today(), next_step="x", next_step_on=today()
+        )
     make_prospect(rep, stage=Stage.S, outcome="won", closed_on=today(), amount=Decimal(5000))
 
 

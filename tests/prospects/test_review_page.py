@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 def cards(rep):
     """Three due, at B, C and D."""
     step = {"next_step": "Call", "next_step_on": today() + timedelta(days=3)}
-    return [make_prospect(rep, name=f"Card {stage.letter}", stage=stage, **step) for stage in (Stage.B, Stage.C, Stage.D)]
+    return [
+        make_prospect(rep, name=f"Card {stage.letter}", stage=stage, **step) for stage in (Stage.B, Stage.C, Stage.D)
+    ]
 
 
 def address(prospect):
