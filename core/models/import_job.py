@@ -1,3 +1,5 @@
+"""One file being brought in: what was read, how it is mapped, how far it has come."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar

@@ -1,3 +1,5 @@
+"""Columns that let a name be found by any part of it, in characters, pinyin or initials."""
+
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
