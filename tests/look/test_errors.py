@@ -26,7 +26,7 @@ def _raise(error: Exception):
 def _conflict(request: HttpRequest) -> HttpResponse:
     raise Conflict(
         "韩梅梅 saved this account a minute ago.",
-        current=Account(name="华为", city="深圳"),
+        current=Account(pk=1, name="华为", city="深圳"),
         yours={"name": "华为技术", "city": "深圳"},
     )
 

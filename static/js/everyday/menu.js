@@ -10,7 +10,7 @@ function place(menu, button) {
   menu.style.left = `${Math.max(8, start ? left : right - width)}px`;
 }
 
-const items = (menu) => [...menu.querySelectorAll(".menu-item:not([disabled])")];
+const items = (menu) => [...menu.querySelectorAll(".menu-item:not([disabled])")].filter((item) => item.checkVisibility());
 
 document.addEventListener(
   "toggle",

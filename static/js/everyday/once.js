@@ -10,8 +10,7 @@ function buttons(form) {
 
 function lock(form) {
   away.add(form);
-  // After this tick: a disabled button would drop its own name and value from what is sent.
-  setTimeout(() => buttons(form).forEach((button) => button.setAttribute("aria-busy", "true")));
+  buttons(form).forEach((button) => button.setAttribute("aria-busy", "true"));
 }
 
 function unlock(form) {
@@ -23,7 +22,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "dialog" || event.defaultPrevented) return;
   if (away.has(form)) event.preventDefault();
-  else if (form.method === "post" && !form.hasAttribute("hx-post")) lock(form);
+  // After this tick: another listener may yet keep the form from leaving.
+  else if (form.method === "post") setTimeout(() => event.defaultPrevented || lock(form));
 });
 onFormRequest(lock, unlock);
 window.addEventListener("pageshow", (event) => event.persisted && document.querySelectorAll("form").forEach(unlock));

@@ -7,7 +7,7 @@ document.addEventListener("submit", (event) => {
   if (theme === "system") delete document.documentElement.dataset.bsTheme;
   else document.documentElement.dataset.bsTheme = theme;
   document.querySelectorAll("[data-theme]").forEach((button) => {
-    button.setAttribute("aria-checked", String(button.dataset.theme === theme));
+    button.setAttribute("aria-pressed", String(button.dataset.theme === theme));
   });
   document.dispatchEvent(new CustomEvent("theme:changed"));
   fetch(event.target.action, { method: "POST", body: new FormData(event.target, event.submitter), redirect: "manual" });
