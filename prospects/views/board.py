@@ -112,7 +112,7 @@ def _drawn(column: Column, selection: Selection, standings: Any) -> dict[str, An
     return {
         "stage": stage,
         "count": column.count,
-        "totals": column.totals,
+        "totals": [total for total in column.totals if total.amount],
         "is_won": stage == Stage.S,
         "definition": " · ".join(str(criterion.label) for criterion in CRITERIA[stage]),
         "cards": faces(column.cards, standings, today()),

@@ -1,5 +1,6 @@
 """The board as a person uses it: dragging, keys, the phone; the review by keys; the manager's dashboard afterwards."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -38,6 +39,7 @@ def drag(page: Page, name: str, letter: str) -> None:
     page.mouse.down()
     page.mouse.move(start["x"] + 40, start["y"] + 20, steps=4)
     page.mouse.move(end["x"] + 60, end["y"] + 160, steps=10)
+    page.wait_for_timeout(150)  # as long as a hand rests before it lets go
     page.mouse.up()
 
 
@@ -88,7 +90,7 @@ def test_a_card_is_moved_by_keys(open_page, rep, card):
     page.keyboard.press("Enter")
     expect(in_column(page, "D", "Line 4")).to_be_focused()
     page.keyboard.press("m")
-    expect(page.get_by_role("button", name="Plan the next step")).to_be_focused()
+    expect(page.locator("#card-menu").get_by_role("button", name="Open")).to_be_focused()
 
 
 def test_the_board_on_a_phone_shows_one_class_at_a_time(open_page, rep, card):
@@ -116,7 +118,7 @@ def test_nothing_planned_is_planned_from_the_card(open_page, rep, card):
 def test_the_record_draws_itself_again(open_page, rep, card):
     page = open_page(card.get_absolute_url(), as_user=rep)
     assert_accessible(page)
-    page.get_by_role("link", name="Confirm: The budget is reasonable").click()
+    page.get_by_role("link", name=re.compile("Confirm.*budget")).click()
     page.get_by_label("How do you know?").fill("Talked through")
     page.get_by_role("button", name="Confirm", exact=True).click()
     expect(page.get_by_text("Talked through").first).to_be_visible()
