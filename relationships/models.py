@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import SEARCH_COLUMNS, Account, AccountMember
 from core.models import Channel, Searchable, Versioned
@@ -40,7 +41,7 @@ class ContactQuerySet(ScopedQuerySet["Contact"]):
 class Contact(Versioned, Searchable):
     """A person at one or more accounts, with business facts only. The personal profile (R5) is kept apart and guarded."""
 
-    full_name = models.CharField(_("name"), max_length=120)
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     english_name = models.CharField(_("English name"), max_length=120, blank=True)
     salutation = models.CharField(
         _("salutation"), max_length=40, blank=True, help_text=_("How to address them: 李总, Dr.")

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -61,7 +62,7 @@ class User(AbstractBaseUser):
     """
 
     email = models.EmailField(_("email"), unique=True)
-    full_name = models.CharField(_("name"), max_length=100)
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.REP)
     team = models.ForeignKey(
         "core.Team", models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("team")

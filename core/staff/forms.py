@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Role, Team, User
 from core.models.user import Theme
@@ -29,7 +30,7 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class UserForm(forms.Form):
     """Who a person is and where he works."""
 
-    full_name = forms.CharField(label=_("Name"), max_length=100)
+    full_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     email = forms.EmailField(label=_("Email"), max_length=254, help_text=_("Used to sign in."))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     team = TeamChoice(label=_("Team"), required=False)
@@ -47,7 +48,7 @@ class TeamForm(forms.Form):
 class ProfileForm(forms.Form):
     """What everyone changes about himself."""
 
-    full_name = forms.CharField(label=_("Name"), max_length=100)
+    full_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices)

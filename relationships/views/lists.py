@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.queries import get_account
 from core.columns import Column, Row, link, person, text, words
@@ -39,7 +40,7 @@ CONTACTS = ListSpec(
     title=_("Contacts"),
     rows=visible_contacts,
     columns=(
-        link("full_name", _("Name"), sort="sort_name", to="relationships:contact", note="salutation"),
+        link("full_name", pgettext_lazy("person", "Name"), sort="sort_name", to="relationships:contact", note="salutation"),
         Column(
             key="accounts", label=_("Account"), reads=("accounts",), cell=_accounts_cell, css="cell-wide",
             export=lambda row: ", ".join(name for name, _pk in row["accounts"]),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from core import columns
@@ -39,7 +39,7 @@ USERS = ListSpec(
     title=gettext_lazy("Users"),
     rows=all_users,
     columns=(
-        columns.link("full_name", gettext_lazy("Name"), to="core:user", sort="full_name"),
+        columns.link("full_name", pgettext_lazy("person", "Name"), to="core:user", sort="full_name"),
         columns.text("email", gettext_lazy("Email"), sort="email"),
         columns.choice("role", gettext_lazy("Role"), Role),
         columns.text("team", gettext_lazy("Team"), field="team__name"),
