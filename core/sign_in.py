@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from core.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """allauth with the door for strangers shut."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
