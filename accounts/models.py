@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import DevelopmentStage, Kind, MemberRole, Ownership, PaymentMethod, Size, Tier
 from core.models import Channel, Searchable, Versioned
 from core.money import CURRENCY_CHOICES
-from core.scope import ScopedQuerySet
+from core.scope import ScopedQuerySet, among
 from core.teams import follows_owner
 
 SEARCH_COLUMNS = ["sort_name", "search_grams", "search_pinyin", "search_initials", "search_text"]
@@ -29,7 +29,7 @@ class AccountQuerySet(ScopedQuerySet["Account"]):
 
     def shared_with(self, user: Any) -> Q:
         # The owner is a member row too, so this one semi-join is the whole rule.
-        return Q(pk__in=AccountMember.objects.filter(user=user).values("account"))
+        return among("id", AccountMember.objects.filter(user=user).values("account"))
 
 
 @follows_owner

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -320,16 +320,14 @@ def _same_accounts(name: str, credit_code: str, channels: Iterable[str]) -> set[
 
 
 def _near_accounts(by: Actor, name: str) -> set[int]:
-    """Ids of visible accounts whose name contains the typed one's core, or is a beginning of it."""
+    """Ids of accounts whose name is a beginning of the typed one's core, and of visible ones whose name contains it."""
     core = names.core_of(name)
     if len(core) < 2:
         return set()
+    containing = match(visible_accounts(by), core).values_list("pk", flat=True)[:6]
+    # Equal names are few, so whose they are is asked afterwards, of these few only.
     beginnings = names.beginnings(name)
-    mine = visible_accounts(by)
-    containing = match(mine, core).values_list("pk", flat=True)[:6]
-    begun = (
-        mine.alias(lower_name=Lower("name"))
-        .filter(Q(lower_name__in=beginnings) | Q(short_name__in=beginnings))
-        .values_list("pk", flat=True)[:6]
-    )
+    called = Account.objects.alias(lower_name=Lower("name")).filter(lower_name__in=beginnings)
+    short = Account.objects.exclude(short_name="").filter(short_name__in=beginnings)
+    begun = called.values_list("pk", flat=True)[:20].union(short.values_list("pk", flat=True)[:20])
     return {*containing, *begun}

@@ -50,5 +50,6 @@ class ScopedQuerySet(models.QuerySet[M]):
             return self.all()
         condition = self.shared_with(by)
         if by.role == Role.MANAGER and by.team_ids:
-            condition |= self.of_teams(by.team_ids)
+            # First what the row itself tells: PostgreSQL asks for memberships only where that does not settle it.
+            condition = self.of_teams(by.team_ids) | condition
         return self.filter(condition)
