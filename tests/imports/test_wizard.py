@@ -40,11 +40,11 @@ def test_a_rep_imports_the_maven_file(open_page, rep):
     assert_accessible(page)
     shot(page, "3-columns")
     page.get_by_role("button", name="Check without writing").click()
-    page.get_by_role("button", name="Import 8,800 rows").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Import 8,800 rows").wait_for(timeout=120_000)
     assert Prospect.objects.count() == 0
     assert_accessible(page)
     shot(page, "4-check")
-    page.get_by_role("button", name="Import 8,800 rows").click()
+    page.get_by_role("button", name="Import 8,800 rows").click(timeout=150_000)
     page.get_by_text("The import is done.").wait_for(timeout=120_000)
     shot(page, "5-done")
     outcomes = [Prospect.objects.filter(outcome=outcome).count() for outcome in ("won", "lost")]
