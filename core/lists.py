@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, cast
+from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import FileResponse, HttpRequest, QueryDict, StreamingHttpResponse
@@ -89,6 +90,8 @@ def show_list(
     part = {"list": "core/_list.html", "list-filters": "core/_list_filters.html"}.get(target or "")
     values = {"title": spec.title, "list": page, **(context or {})}
     response = render(request, part or template, values)
+    if target == "list":
+        response["HX-Push-Url"] = page.address  # without the empty words a form sends
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
@@ -209,6 +212,12 @@ class ListPage:
         return issubclass(self.filtered.model, Searchable)
 
     # -------------------------------------------------------------- addresses
+    @property
+    def address(self) -> str:
+        """This answer's own address, without empty words."""
+        words = [(word, value) for word, value in self._pairs() if word not in {"export", "filters"}]
+        return f"{self.request.path}?{urlencode(words)}" if words else self.request.path
+
     def url(self, **changes: Any) -> str:
         """This list with some words of the address changed (None takes one out); back on the first page."""
         query = self.query.copy()

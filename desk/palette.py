@@ -106,7 +106,7 @@ def _contact(row: Mapping[str, Any]) -> Choice:
 
 def _prospects(by: User, term: str) -> list[Choice]:
     rows = search.best(visible_prospects(by), term, FOUND).values("id", "name", "stage", "outcome", "account__name")
-    return [_prospect(row) for row in rows]
+    return [_prospect(row) for row in sorted(rows, key=lambda row: bool(row["outcome"]))]  # open ones first
 
 
 def _prospect(row: Mapping[str, Any]) -> Choice:

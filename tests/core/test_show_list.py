@@ -169,6 +169,11 @@ def test_the_filter_form_comes_when_its_panel_opens(rep: User, ask: Callable[...
     assert 'name="tier"' in ask(filters="choose").content.decode(), "without JavaScript it stands on the page"
 
 
+def test_the_address_keeps_no_empty_words(rep: User, ask: Callable[..., Any]) -> None:
+    answer = ask(target="list", q="华", tier=["vip"], employees_min="", sort="")
+    assert answer["HX-Push-Url"] == "/list/?q=%E5%8D%8E&tier=vip"
+
+
 def test_an_empty_list_says_why(rep: User, ask: Callable[..., Any]) -> None:
     assert "No accounts yet" in ask().content.decode()
     assert "Nothing fits" in ask(q="nobody").content.decode()
