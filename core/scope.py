@@ -25,7 +25,7 @@ def among(column: str, ids: models.QuerySet[Any, Any]) -> Q:
     return Q(
         Func(
             F(column),
-            ArraySubquery(ids),
+            ArraySubquery(ids.order_by()),
             template="%(expressions)s)",
             arg_joiner=" = ANY(",
             output_field=models.BooleanField(),
