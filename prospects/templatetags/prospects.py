@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.workdays import today
 from prospects.choices import Stage
@@ -19,32 +20,40 @@ register = template.Library()
 @register.filter
 def days(count: int | None) -> str:
     """A length of time: 1 day, 12 days."""
-    if count is None:
-        return "–"
+    return "–" if count is None else _days(count, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _days(count: int, language: str | None) -> str:
+    # The language is part of the key here and below: the same day reads differently in another one.
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
 @register.filter
 def day_month(day: date | None) -> str:
     """A day without its year, 24 Nov, unless it lies in another year."""
-    if day is None:
-        return "–"
-    return date_format(day, "MONTH_DAY_FORMAT" if day.year == today().year else "SHORT_DATE_FORMAT")
+    return "–" if day is None else _day_month(day, today().year, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _day_month(day: date, this_year: int, language: str | None) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == this_year else "SHORT_DATE_FORMAT")
 
 
 @register.filter
 def when(day: date | None) -> str:
     """A planned day as people say it: today, tomorrow, 24 Nov; a passed one by how late it is."""
-    if day is None:
-        return "–"
-    ahead = (day - today()).days
+    return "–" if day is None else _when(day, today(), get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _when(day: date, on: date, language: str | None) -> str:
+    ahead = (day - on).days
     if ahead < 0:
         return ngettext("%(count)d day late", "%(count)d days late", -ahead) % {"count": -ahead}
-    if ahead == 0:
-        return _("today")
-    if ahead == 1:
-        return _("tomorrow")
-    return day_month(day)
+    if ahead < 2:
+        return _("tomorrow") if ahead else _("today")
+    return _day_month(day, on.year, language)
 
 
 @register.filter
