@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 
 from core.models import Role, Team, User
 from core.teams import add_team
+from desk.demo.days import Days
 
 PASSWORD = "keyline-demo"  # noqa: S105  of invented people; the command refuses to load them in production
 LOGINS = ("rep", "manager", "director", "finance", "executive", "admin")
@@ -49,7 +51,7 @@ class Staff:
         return self.everyone[login]
 
 
-def hire() -> Staff:
+def hire(days: Days) -> Staff:
     """The team tree and its people."""
     root = add_team(name=COMPANY)
     teams: dict[str, Team] = {COMPANY: root}
@@ -59,9 +61,9 @@ def hire() -> Staff:
     users = User.objects.bulk_create(
         User(
             email=f"{login}@keyline.example", full_name=name, role=role, team=teams[team], language=language,
-            password=hashed,
+            password=hashed, last_login=days.early(days.ago(number % 4 + 1)) + timedelta(hours=8, minutes=number * 7),
         )
-        for login, name, role, team, language in STAFF
+        for number, (login, name, role, team, language) in enumerate(STAFF)
     )  # fmt: skip
     everyone = {user.email.partition("@")[0]: user for user in users}
     reps = [user for user in users if user.role == Role.REP]

@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
 def _load() -> None:
     random, days = Random(SEED), Days()  # noqa: S311  a story, not a secret
-    staff = people.hire()
+    staff = people.hire(days)
     accounts = firms.found(staff, days, random)
     lives = board.write_lives(accounts, staff, days, random)
     history.write_rows(lives, accounts, staff, days, random)
