@@ -119,6 +119,10 @@ class Account(Versioned, Searchable):
             models.Index(fields=["region", "sort_name", "id"], name="account_of_region"),
             models.Index(fields=["tier", "sort_name", "id"], name="account_of_tier"),
             models.Index(fields=["development_stage", "sort_name", "id"], name="account_of_stage"),
+            # The list sorts by these, for those who see every account.
+            models.Index(fields=["last_contact_on", "id"], name="account_by_last_contact"),
+            models.Index(fields=["next_step_on", "id"], name="account_by_next_step"),
+            models.Index(fields=["open_prospects", "id"], name="account_by_open_prospects"),
             GinIndex(fields=["tags"], name="account_tags"),
             models.Index(
                 fields=["name"], name="account_same_name"
