@@ -275,25 +275,29 @@ def column_rows(by: Actor, selection: Selection, stage: Stage, on: date) -> Pros
 
 
 _WANTED = RawSQL("wanted.stage", [])
+_OWN_FIELDS = (*(path for path in CARD_FIELDS if "__" not in path), "team_id")
+_NAMES = ("account__name", "account__short_name", "owner__full_name", "team__path")
 
 
 def _first_rows(by: Actor, selection: Selection, on: date) -> list[Row]:
     """The first 51 rows of all six columns; one statement.
 
     The five open columns are one query run for each class, because to build it five times takes Django longer than
-    PostgreSQL takes to answer.
+    PostgreSQL takes to answer; names are joined to the rows that are shown, not to those that are passed over.
     """
     opened = open_prospects(by, selection, on).filter(stage=_WANTED).order_by(NOTHING_PLANNED_FIRST, "id")
-    won = _page(by, selection, Stage.S, on)
-    open_sql, open_parameters = opened.values(*CARD_FIELDS)[: PAGE + 1].query.sql_with_params()
-    won_sql, won_parameters = won.query.sql_with_params()
+    won = column_rows(by, selection, Stage.S, on).order_by("-closed_on", "-id")
+    open_sql, open_parameters = opened.values(*_OWN_FIELDS)[: PAGE + 1].query.sql_with_params()
+    won_sql, won_parameters = won.values(*_OWN_FIELDS)[: PAGE + 1].query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select card.* from unnest(%s::smallint[]) wanted (stage), lateral ({open_sql}) card"  # noqa: S608
-            f" union all ({won_sql})",
+            "select card.*, a.name, a.short_name, u.full_name, t.path from ("  # noqa: S608  values are parameters
+            f"select open.* from unnest(%s::smallint[]) wanted (stage), lateral ({open_sql}) open"
+            f" union all ({won_sql})) card join core_user u on u.id = card.owner_id"
+            " left join accounts_account a on a.id = card.account_id left join core_team t on t.id = card.team_id",
             [[int(stage) for stage in OPEN_STAGES], *open_parameters, *won_parameters],
         )
-        return [dict(zip(CARD_FIELDS, row, strict=True)) for row in cursor.fetchall()]
+        return [dict(zip((*_OWN_FIELDS, *_NAMES), row, strict=True)) for row in cursor.fetchall()]
 
 
 def _page(by: Actor, selection: Selection, stage: Stage, on: date, after: str = "") -> Any:
