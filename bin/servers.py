@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from bin import postgres, valkey
+from bin.environment import read_dotenv
 from bin.places import Places, data_dir, default_urls, places
 from bin.processes import locked, open_folder
 from bin.refusal import Refusal, guarded
@@ -46,6 +47,7 @@ def stop(data: Path, *, only_if_idle: bool = False) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """The command line."""
+    read_dotenv()
     command, options = (arguments or ["status"])[0], arguments[1:]
     data = data_dir()
     if command in ("start", "env"):

@@ -130,7 +130,10 @@ class Supervisor:
             servers.start(self.data, database=self.own_database, redis=self.own_redis)
 
     def _prepare(self) -> None:
-        done = subprocess.run([sys.executable, "manage.py", "prepare", *(["--dev"] if self.dev else [])], cwd=ROOT)
+        wishes = ["--dev"] if self.dev else []
+        if os.environ.get("KEYLINE_DEMO", "").lower() in ("0", "no", "false"):
+            wishes.append("--no-demo")
+        done = subprocess.run([sys.executable, "manage.py", "prepare", *wishes], cwd=ROOT)
         if done.returncode != 0 and not self.stopping:
             raise Refusal("The database or the files could not be made ready; the reason stands above.")
 
