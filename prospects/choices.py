@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(models.IntegerChoices):
@@ -16,7 +17,7 @@ class Stage(models.IntegerChoices):
     C = 25, _("Met and willing")
     B = 50, _("All five confirmed")
     A = 90, _("Spoken agreement")
-    S = 100, _("Closed")
+    S = 100, pgettext_lazy("class", "Closed")
 
     @property
     def letter(self) -> str:

@@ -35,7 +35,7 @@ TRANSFERRED = event_type(
 )
 REVIEWED = event_type("prospects.reviewed", _("{name} was reviewed"), icon="eye-check")
 SLIPPING = event_type(
-    "prospects.slipping", _("{name} is slipping and falls to {to_class} on {on}"), icon="alert-circle"
+    "prospects.slipping", _("{name} is slipping and falls to {to_class} on {falls_on}"), icon="alert-circle"
 )
 SNAPSHOT_TAKEN = event_type(
     "prospects.snapshot_taken", _("Weekly snapshot of {prospects} open prospects"), icon="camera"

@@ -174,14 +174,15 @@ def stage_change(
     )
 
 
-def refresh_slipping(prospect: Prospect, on: date, settings: BoardSettings | None = None) -> None:
+def refresh_slipping(by: Actor, prospect: Prospect, on: date) -> None:
     """Mark or clear the slipping of one card after something about it changed (P3). Not an edit: the version stays."""
+    settings, had = board_settings(), prospect.slipping_since
     if prospect.is_open and criteria.needs_next_step(Stage(prospect.stage)):
         new = slipping_fields(
             prospect,
             ticked_criteria(prospect),
             waived_criteria([prospect.pk]).get(prospect.pk, set()),
-            (settings or board_settings()).hard,
+            settings.hard,
             on,
         )
     else:
@@ -191,6 +192,23 @@ def refresh_slipping(prospect: Prospect, on: date, settings: BoardSettings | Non
         setattr(prospect, name, new[name])
     if changed:
         prospect.save(update_fields=changed)
+    if prospect.slipping_since and had is None:
+        tell_slipping(by, prospect, settings)
+
+
+def tell_slipping(by: Actor, prospect: Prospect, settings: BoardSettings) -> None:
+    """Put on record that the card began to slip, where it falls and when."""
+    since = prospect.slipping_since
+    audit.record(
+        events.SLIPPING,
+        by=by,
+        on=prospect,
+        account_id=prospect.account_id,
+        name=prospect.name,
+        reason=prospect.slip_reason,
+        to_class=Stage(prospect.falls_back_to or Stage.E).letter,
+        falls_on=since and slipping.falls_back_on(since, settings.rule.fall_back_after_days),
+    )
 
 
 NOT_SLIPPING: dict[str, Any] = {"slipping_since": None, "slip_reason": "", "falls_back_to": None}

@@ -34,7 +34,7 @@ def tick_criterion(
     prospect = get_prospect(by, prospect_id, lock=True)
     require_open(prospect)
     [tick] = add_ticks(by, prospect, [Evidence(Criterion(criterion), note, link, on)], today())
-    refresh_slipping(prospect, today())
+    refresh_slipping(by, prospect, today())
     return tick
 
 
@@ -51,7 +51,7 @@ def withdraw_criterion(*, by: Actor, prospect_id: int, criterion: Criterion, bec
         raise DomainError(_("This criterion is not confirmed."), field="criterion", code="not_ticked")
     tick.withdrawn_at, tick.withdrawn_by, tick.withdrawn_because = timezone.now(), as_row(by), because[:200]
     tick.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
-    refresh_slipping(prospect, today())
+    refresh_slipping(by, prospect, today())
     audit.record(
         events.CRITERION_WITHDRAWN,
         by=by,

@@ -13,7 +13,7 @@ from core.errors import DomainError
 from core.permissions import require
 from core.users import SYSTEM, Actor
 from prospects import events
-from prospects.actions.common import NOT_SLIPPING, slipping_fields, stage_change
+from prospects.actions.common import NOT_SLIPPING, slipping_fields, stage_change, tell_slipping
 from prospects.choices import ChangeKind, Criterion, SlipReason, Stage
 from prospects.models import CriterionTick, Prospect, WeeklySnapshot
 from prospects.queries.prospects import waived_criteria
@@ -63,7 +63,9 @@ def _slip_chunk(chunk: Sequence[Prospect], by: Actor, settings: BoardSettings, o
             done["fell_back"] += 1
         elif differs:
             changed.append(prospect)
-            done["marked"] += had is None
+            if had is None:
+                done["marked"] += 1
+                tell_slipping(by, prospect, settings)
             done["cleared"] += prospect.slipping_since is None
     Prospect.objects.bulk_update(changed, list(NOT_SLIPPING))
     return done

@@ -314,7 +314,7 @@ def _enter(
     before, after = apply_changes(
         prospect, values | {"stage": int(to), "entered_stage_on": on} | NOT_SLIPPING | counted
     )
-    refresh_slipping(prospect, today())
+    refresh_slipping(by, prospect, today())
     keep_account_totals([prospect.account_id])
     audit.record(
         event or (events.OVERRIDDEN if kind == ChangeKind.OVERRIDDEN else events.MOVED),

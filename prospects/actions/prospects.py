@@ -92,7 +92,7 @@ def edit_prospect(*, by: Actor, prospect_id: int, version: int | None = None, **
         return prospect
     if step_changes:
         check_next_step(Stage(prospect.stage), prospect, on)
-    refresh_slipping(prospect, on)
+    refresh_slipping(by, prospect, on)
     keep_account_totals({before_account, prospect.account_id})
     audit.record(
         events.EDITED,
@@ -129,7 +129,7 @@ def plan_next_step(
         raise DomainError(_("A next step has a day, today or later."), field="next_step_on", code="next_step_missing")
     before, after = apply_changes(prospect, changes)
     if after:
-        refresh_slipping(prospect, on)
+        refresh_slipping(by, prospect, on)
         keep_account_totals([prospect.account_id])
         audit.record(
             events.NEXT_STEP_PLANNED,

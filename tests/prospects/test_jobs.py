@@ -47,6 +47,8 @@ def test_slipping_is_marked_with_reason_and_class_to_fall_back_to(rep):
     for name in ("opportunity", "sound", "closed", "healed"):
         assert state(found[name])[1:] == ("", None, None)
     assert set(Prospect.objects.values_list("version", flat=True)) == {1}
+    told = AuditEvent.objects.filter(code="prospects.slipping", target_id=found["decision"].pk).get()
+    assert (told.details["to_class"], told.details["falls_on"]) == ("C", "2026-03-30")
 
 
 def _waive(prospect, stage):
