@@ -180,6 +180,7 @@ ACCOUNTS = register(
         label=_("Accounts"),
         help=_("Firms and public bodies you sell to."),
         icon="building",
+        list_url="accounts:list_accounts",
         model=Account,
         add_verb="accounts.add",
         edit_verb="accounts.edit",

@@ -210,6 +210,7 @@ PROSPECTS = register(
         label=_("Prospects"),
         help=_("Deals with their class, amount and dates, open or closed."),
         icon="target-arrow",
+        list_url="prospects:list_prospects",
         model=Prospect,
         add_verb="prospects.add",
         edit_verb="prospects.edit",

@@ -127,6 +127,7 @@ CONTACTS = register(
         label=_("Contacts"),
         help=_("People, what they are at which account, and how to reach them."),
         icon="users",
+        list_url="relationships:list_contacts",
         model=Contact,
         add_verb="contacts.add",
         edit_verb="contacts.edit",

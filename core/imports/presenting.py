@@ -23,7 +23,7 @@ PREVIEW_COLUMNS = 40
 SHARES = {
     ImportState.UPLOADED: {"reading": (0, 100)},
     ImportState.CHECKING: {"reading": (0, 70), "matching": (70, 90), "reporting": (90, 100)},
-    ImportState.RUNNING: {"reading": (0, 40), "matching": (40, 50), "names": (50, 65), "writing": (65, 95), "reporting": (95, 100)},
+    ImportState.RUNNING: {"reading": (0, 40), "matching": (40, 50), "names": (50, 65), "writing": (65, 80), "linking": (80, 95), "reporting": (95, 100)},
 }  # fmt: skip
 """Which part of the bar each phase takes, in percent."""
 
@@ -144,7 +144,7 @@ def _under_way(job: ImportJob) -> dict[str, Any]:
     percent = start + int((end - start) * min(done / rows, 1)) if phase else 0
     words = {
         "reading": _("Reading the rows"), "matching": _("Finding records that are here already"), "names": _("Preparing names for search"),
-        "writing": _("Writing"), "reporting": _("Collecting what was refused"),
+        "writing": _("Writing"), "linking": _("Writing"), "reporting": _("Collecting what was refused"),
     }  # fmt: skip
     figure = _("%(done)s of %(rows)s") % {
         "done": number_format(min(done, rows), force_grouping=True), "rows": number_format(rows, force_grouping=True),

@@ -120,6 +120,7 @@ class ImportSpec:
     edit_verb: str
     unique: tuple[str, ...] = ()
     icon: str = "table-import"
+    list_url: str = ""
     help: Any = ""
     reference_columns: tuple[str, ...] = ()
     reference_field: str = "name"

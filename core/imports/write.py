@@ -24,13 +24,16 @@ def write(run: Run) -> None:
     create_missing(run)
     run.execute("analyze {stage} (row_number, id, action)")
     if run.spec.search_names:
+        run.progress("names", 0)
         _fill_search(run)
     run.progress("writing", 0)
     _insert(run)
     _update(run)
     _tell_planner(run)
+    run.progress("linking", 0)
     if run.spec.finish:
         run.spec.finish(run)
+    run.progress("linking", run.counts["rows"])
     if run.spec.audit_rows:
         _leave_trail(run)
     run.execute(f"drop table if exists {_search_table(run)}")
