@@ -68,6 +68,16 @@ class SearchFilter(BaseFilterBackend):
         ]  # fmt: skip
 
 
+class WordFilter(DjangoFilterBackend):
+    """The FilterSet of the list page; without any word in the address nothing is built for it."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        if not request.query_params:
+            return queryset
+        found: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return found
+
+
 class ResourceViewSet(viewsets.GenericViewSet[Any]):
     """Lists and shows what a user may see; a subclass adds the actions. See the module for how."""
 
@@ -76,7 +86,7 @@ class ResourceViewSet(viewsets.GenericViewSet[Any]):
     one: Callable[[User, int], Model]
     extend: Callable[[list[Row]], None] | None = None
     sorts: ClassVar[dict[str, str]] = {"id": "id"}
-    filter_backends = (DjangoFilterBackend, SearchFilter)
+    filter_backends = (WordFilter, SearchFilter)
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -20,6 +20,11 @@ PLAIN = (
     serializers.ListField,
     serializers.JSONField,
 )
+MAY_LOOK_AT_REQUEST = (serializers.SerializerMethodField, serializers.BaseSerializer)
+
+# (name, path in a row, what computes the value from an object; None for a plain value)
+Plan = list[tuple[str, str, Callable[[Any], Any] | None]]
+_PLANS: dict[type, Plan] = {}
 
 
 class Shape(serializers.ModelSerializer[Any]):
@@ -35,9 +40,17 @@ class Shape(serializers.ModelSerializer[Any]):
         fields: Any = ()
 
     @cached_property
-    def _plan(self) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
-        """(name, path in a row, what computes the value from an object; None for a plain value)."""
-        plan: list[tuple[str, str, Callable[[Any], Any] | None]] = []
+    def _plan(self) -> Plan:
+        """The plan of this class; drawn up once, unless a field may look at the request."""
+        plan = _PLANS.get(type(self))
+        if plan is None:
+            plan = self._draw_up_plan()
+            if not any(isinstance(field, MAY_LOOK_AT_REQUEST) for field in self.fields.values()):
+                _PLANS[type(self)] = plan
+        return plan
+
+    def _draw_up_plan(self) -> Plan:
+        plan: Plan = []
         for name, field in self.fields.items():
             source = str(field.source or name)
             if isinstance(field, serializers.PrimaryKeyRelatedField):

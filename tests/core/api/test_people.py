@@ -127,3 +127,9 @@ def test_the_browsable_page_needs_no_inline_script(with_token: Client, rep: User
     assert answer.status_code == 200
     assert "script-src 'self'" in answer["Content-Security-Policy"]
     assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_the_description_names_filters_search_and_sorts(with_token: Client) -> None:
+    schema = with_token.get("/api/schema/", headers={"Accept": "application/json"}).json()
+    words = {parameter["name"] for parameter in schema["paths"]["/api/v1/accounts/"]["get"]["parameters"]}
+    assert {"tier", "owner", "q", "sort", "page_size", "after", "before"} <= words
