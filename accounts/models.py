@@ -32,7 +32,7 @@ class AccountQuerySet(ScopedQuerySet["Account"]):
         return among("id", AccountMember.objects.filter(user=user).values("account"))
 
 
-@follows_owner
+@follows_owner()
 @pghistory.track(
     pghistory.UpdateEvent(level=pghistory.Statement, row=pghistory.Old),
     pghistory.DeleteEvent(level=pghistory.Statement),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import models
+from django.db.models import Q
 
 from core.models import Team, User
 
@@ -33,19 +35,25 @@ def _path(team: Team) -> str:
 # ------------------------------------------------------------------ rows that belong to their owner's team
 
 Rows = TypeVar("Rows", bound=type[models.Model])
-FOLLOWING: list[type[models.Model]] = []
-"""Models with `owner` and `team`, in the order in which their apps are loaded."""
+FOLLOWING: list[tuple[type[models.Model], Q]] = []
+"""Models with `owner` and `team` and which of their rows follow the owner, in the order in which apps are loaded."""
 
 
-def follows_owner(model: Rows) -> Rows:
-    """Class decorator: a row's `team` is its owner's; when the owner changes team, his rows go with him."""
-    FOLLOWING.append(model)
-    return model
+def follows_owner(only: Q | None = None) -> Callable[[Rows], Rows]:
+    """Class decorator: a row's `team` is its owner's; when the owner changes team, his rows go with him, or `only` these."""
+
+    def declare(model: Rows) -> Rows:
+        FOLLOWING.append((model, only or Q()))
+        return model
+
+    return declare
+
+
+def owned_rows(user: User) -> list[models.QuerySet[models.Model]]:
+    """What a person owns and would take along, one query set a model."""
+    return [model._default_manager.filter(only, owner=user) for model, only in FOLLOWING]
 
 
 def follow_owner(user: User) -> int:
-    """Give every row of this owner the team he is in now; returns how many changed. One statement a model."""
-    return sum(
-        model._default_manager.filter(owner=user).exclude(team=user.team_id).update(team=user.team_id)
-        for model in FOLLOWING
-    )
+    """Give this owner's rows the team he is in now; returns how many changed. One statement a model."""
+    return sum(rows.exclude(team=user.team_id).update(team=user.team_id) for rows in owned_rows(user))

@@ -37,7 +37,7 @@ class ProspectQuerySet(ScopedQuerySet["Prospect"]):
         return self.filter(STILL_OPEN)
 
 
-@follows_owner
+@follows_owner(only=STILL_OPEN)
 @pghistory.track(
     pghistory.UpdateEvent(level=pghistory.Statement, row=pghistory.Old),
     pghistory.DeleteEvent(level=pghistory.Statement),

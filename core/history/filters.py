@@ -21,7 +21,7 @@ class EventFilters(django_filters.FilterSet):
     """By person, kind of event, and days."""
 
     actor = django_filters.ModelChoiceFilter(label=_("Who"), queryset=User.objects.all())
-    code = django_filters.ChoiceFilter(label=_("Code"), choices=event_codes)
+    code = django_filters.ChoiceFilter(label=_("Kind"), choices=event_codes)
     since = django_filters.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte", widget=DAY)
     until = django_filters.DateFilter(label=_("Until"), field_name="at", lookup_expr="date__lte", widget=DAY)
     account = django_filters.NumberFilter(label=_("Account number"), field_name="account_id")

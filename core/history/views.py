@@ -81,7 +81,7 @@ EVENTS = ListSpec(
         Column(
             key="what", label=_("What"), reads=("code", "details"), cell=_sentence, export=_sentence, css="cell-wide"
         ),
-        columns.text("code", _("Code")),
+        columns.text("code", _("Kind")),
     ),
     sort="-at",
     filters=EventFilters,

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from core.errors import NotFound
 from core.models import ApiToken, Role, Team, User
 from core.permissions import require
-from core.teams import FOLLOWING
+from core.teams import owned_rows
 from core.users import Actor
 
 
@@ -64,10 +64,7 @@ def other_active_administrators(user: User) -> int:
 
 def holdings(user: User) -> list[Holding]:
     """What a person owns, kind by kind; kinds of which he has none are left out."""
-    counted = [
-        Holding(str(model._meta.verbose_name_plural), model._default_manager.filter(owner=user).count())
-        for model in FOLLOWING
-    ]
+    counted = [Holding(str(rows.model._meta.verbose_name_plural), rows.count()) for rows in owned_rows(user)]
     return [holding for holding in counted if holding.count]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.core import mail
@@ -78,12 +79,15 @@ def test_a_user_who_changes_team_takes_his_records_along(
 ) -> None:
     account, theirs = make_account(rep), make_account(colleague)
     prospect = make_prospect(rep, account)
+    closed = make_prospect(rep, account, outcome="lost", closed_on=date(2026, 3, 9))
     actions.edit_user(by=administrator, user_id=rep.pk, team=south)
     for row in (account, prospect):
         row.refresh_from_db()
         assert row.team == south
     theirs.refresh_from_db()
     assert theirs.team == colleague.team
+    closed.refresh_from_db()
+    assert closed.team != south  # it stays where it was closed
     assert type(account).objects.visible_to(other_manager).filter(pk=account.pk).exists()
     event = AuditEvent.objects.get(code="core.user_moved")
     assert event.details["rows"] == 2
