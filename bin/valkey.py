@@ -91,9 +91,11 @@ def find_program(at: Places) -> Path:
 
 def _copied(program: Path, at: Places) -> Path:
     copy = at.home / program.name
-    if not copy.exists():
-        shutil.copy(program, copy)
-        copy.chmod(0o755)
+    if not copy.exists() or copy.stat().st_size != program.stat().st_size:
+        unfinished = copy.with_suffix(".part")
+        shutil.copy(program, unfinished)
+        unfinished.chmod(0o755)
+        unfinished.rename(copy)
     return copy
 
 
