@@ -49,7 +49,7 @@ def build() -> dict[str, int]:
     )
     owner_of = [a["owner_id"] for a in accounts]
     _copy("relationships_contact", _contact_rows(dice, owner_of), created_at=now, updated_at=now)
-    _copy("relationships_position", _position_rows(dice))
+    _copy("relationships_position", _position_rows(dice), created_at=now, updated_at=now)
     team_of = {user.pk: user.team_id for user in users}
     prospects = list(_prospect_rows(dice, owner_of, team_of))
     _copy("prospects_prospect", prospects, created_at=now, updated_at=now)
@@ -108,6 +108,7 @@ def _position_rows(dice: random.Random) -> Iterator[dict[str, Any]]:
             "title": dice.choice(titles),
             "department": "",
             "roles": "{}",
+            "version": 1,
         }
 
 
@@ -131,7 +132,7 @@ def _prospect_rows(dice: random.Random, owner_of: list[int], team_of: dict[int, 
             "next_step": "拜访" if dice.random() < 0.9 else "",
             "next_step_on": today + timedelta(days=dice.randint(-5, 30)) if is_open else None,
             "notes": "", "slip_reason": "", "outcome": outcome,
-            "closed_on": None if is_open else min(today, opened + timedelta(days=dice.randint(10, 120))), "version": 1,
+            "closed_on": None if is_open else min(today, opened + timedelta(days=dice.randint(10, 120))), "version": 1, "overrides": 0,
             **_search(name, f"P{pk:06}"),
         }  # fmt: skip
 
