@@ -102,6 +102,7 @@ def _rights(request: StaffRequest) -> dict[str, Any]:
         "may_move": allowed(request.user, "prospects.move"),
         "may_edit": allowed(request.user, "prospects.edit"),
         "may_close": allowed(request.user, "prospects.close"),
+        "may_reopen": allowed(request.user, "prospects.reopen"),
     }
 
 

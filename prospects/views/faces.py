@@ -41,6 +41,7 @@ class Face:
     dots: tuple[bool, ...]
     missing_text: str
     review_due: bool
+    overridden: str
     slipping: str
     plan: str
     next_step: str
@@ -75,6 +76,7 @@ def _face(card: Card, standing: Standing, on: date, url: str) -> Face:
         dots=standing.dots,
         missing_text=_missing(card, standing),
         review_due=card.is_review_due,
+        overridden=_overridden(card),
         slipping=_slipping(card),
         plan="" if is_closed else state_of_plan(card.stage, card.next_step, card.next_step_on, on),
         next_step=card.next_step,
@@ -114,6 +116,16 @@ def _missing(card: Card, standing: Standing) -> str:
     if not count:
         return _("Nothing is missing for %(letter)s") % words
     return ngettext("%(count)d missing for %(letter)s", "%(count)d missing for %(letter)s", count) % words
+
+
+def _overridden(card: Card) -> str:
+    if not card.overrides:
+        return ""
+    words = {"count": card.overrides}
+    return (
+        ngettext("Let through %(count)d time by override", "Let through %(count)d times by override", card.overrides)
+        % words
+    )
 
 
 def _slipping(card: Card) -> str:

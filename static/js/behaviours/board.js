@@ -57,6 +57,8 @@ export default function board(element, { htmx }) {
     const button = target.closest(".prospect-card-menu");
     if (!button) return;
     chosen = button.closest(".prospect-card");
+    const state = chosen.matches(".prospect-card-closed") ? "closed" : "open";
+    for (const item of menu.querySelectorAll("[data-for]")) item.hidden = item.dataset.for !== state;
     for (const item of menu.querySelectorAll("[data-move]")) item.disabled = item.dataset.move === chosen.dataset.stage;
   });
 
