@@ -122,6 +122,11 @@ def test_labels_and_days_of_an_event_follow_the_reader(rep: User) -> None:
     with translation.override("zh-hans"):
         assert audit.sentence(event) == "2026：确认了“对方愿意继续”"
     step = audit.record(
-        prospect_events.NEXT_STEP_PLANNED, by=rep, on=prospect, name="X", next_step="Call", next_step_on=date(2026, 12, 31)
+        prospect_events.NEXT_STEP_PLANNED,
+        by=rep,
+        on=prospect,
+        name="X",
+        next_step="Call",
+        next_step_on=date(2026, 12, 31),
     )
     assert audit.sentence(step) == "Next step of X: Call, 31 Dec 2026"
