@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from core.users import Actor
 from core.workdays import today
@@ -70,7 +71,7 @@ def week_bridge(by: Actor, selection: Selection = EVERYTHING, week: date | None 
             )
     bridges = [forecast.bridge(currency, standings) for currency, standings in currencies.items()]
     bridges.sort(key=lambda bridge: (-bridge.open_now, bridge.currency))
-    return WeekBridge(snapshot.week, snapshot.taken_at.date(), bridges)
+    return WeekBridge(snapshot.week, timezone.localtime(snapshot.taken_at).date(), bridges)
 
 
 def in_movement(
