@@ -125,7 +125,7 @@ class PaymentProfileForm(ShapeOnly):
 class TransferForm(forms.Form):
     """Another owner."""
 
-    owner = PersonChoice(label=_("New owner"), queryset=User.objects.none())
+    owner = PersonChoice(label=_("New owner"), queryset=possible_owners().none())
     keep_former = forms.BooleanField(label=_("The former owner stays on the team"), required=False, initial=True)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 
@@ -139,7 +139,7 @@ class TransferForm(forms.Form):
 class MemberForm(forms.Form):
     """A colleague for the team, and what he does there (K14)."""
 
-    user = PersonChoice(label=_("Colleague"), queryset=User.objects.none())
+    user = PersonChoice(label=_("Colleague"), queryset=possible_owners().none())
     role = forms.ChoiceField(
         label=_("Role"), choices=[choice for choice in MemberRole.choices if choice[0] != MemberRole.OWNER]
     )
