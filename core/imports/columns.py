@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.imports.dates import EMPTY, Order, take_apart
-from core.imports.numbers import Mark, currency_shown_by, mark_shown_by
+from core.imports.numbers import Mark, currency_shown_by, looks_numeric, mark_shown_by
 from core.imports.reading import BadRow
 from core.imports.texts import Row
 
 MAX_DISTINCT = 60
+PATIENCE = 3_000
+DIGITS_OF_DATES = frozenset({5, 8, 12, 14})
 
 
 def is_empty(text: str) -> bool:
@@ -36,8 +38,10 @@ class DateJudgement:
     example: str = ""
 
     def add(self, text: str, count: int = 1) -> None:
-        """Take one value into account."""
-        parts = take_apart(text)
+        """Take one value into account; a column of thousands without one date is not asked any more."""
+        if self.others > PATIENCE and not self.dates:
+            return
+        parts = None if text.isdigit() and len(text) not in DIGITS_OF_DATES else take_apart(text)
         if parts is None:
             self.others += count
             return
@@ -79,16 +83,23 @@ class NumberJudgement:
     example: str = ""
 
     def add(self, text: str, count: int = 1) -> None:
-        """Take one value into account."""
+        """Take one value into account; a column of thousands without one number is not asked any more."""
+        if text.isascii() and text.isdigit():
+            self.numbers += count
+            return
+        if self.others > PATIENCE and not self.numbers:
+            return
+        if not looks_numeric(text):
+            self.others += count
+            return
         proven, possible = mark_shown_by(text)
         if proven:
             self.proofs[proven] += count
         if possible:
             self.open[possible] += count
             self.example = self.example or text.strip()
-        if not text.isascii() or not text.isdigit():
-            if currency := currency_shown_by(text):
-                self.currencies[currency] += count
+        if currency := currency_shown_by(text):
+            self.currencies[currency] += count
         self.numbers += count
 
     @property

@@ -41,6 +41,11 @@ class NumberError(ValueError):
         self.code = code
 
 
+def looks_numeric(text: str) -> bool:
+    """Whether it is a number in some way of writing."""
+    return bool(PLAIN.match(text) or SHAPE.match(unicodedata.normalize("NFKC", text).strip()))
+
+
 def mark_shown_by(text: str) -> tuple[Mark | None, Mark | None]:
     """(decimal mark this number proves, mark it only may have): `1,234.56` proves a point, `1,234` proves nothing."""
     number = _digits(text)
@@ -63,12 +68,16 @@ def mark_shown_by(text: str) -> tuple[Mark | None, Mark | None]:
 
 
 def _digits(text: str) -> str | None:
+    if PLAIN.match(text):
+        return text
     found = SHAPE.match(unicodedata.normalize("NFKC", text).strip())
     return re.sub(r"[\s']", "", found["number"]) if found else None
 
 
 def currency_shown_by(text: str) -> str | None:
     """The currency a sign beside the number names; None when there is none."""
+    if PLAIN.match(text):
+        return None
     found = SHAPE.match(unicodedata.normalize("NFKC", text).strip())
     if not found:
         return None
