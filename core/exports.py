@@ -28,7 +28,7 @@ from core.permissions import require
 EXPORTED = audit.event_type("core.list_exported", _("Exported the list {list} as {format}"))
 
 BOM = "\ufeff"
-MAX_SHEET_ROWS = 1_048_575  # the format's own limit, less the heading
+MAX_SHEET_ROWS = 200_000  # a workbook is written whole before it leaves; longer lists go out as CSV
 MAX_CELL = 32_767  # characters; longer texts make a workbook unreadable
 
 _LIVE = re.compile(r"[\s\x00-\x20\u3000\ufeff\u200b-\u200f]*[=+\-@＝＋－＠﹢﹣﹦﹫]")
@@ -71,9 +71,7 @@ def write_workbook(heading: Cells, rows: Iterable[Cells], title: str) -> IO[byte
     sheet: WriteOnlyWorksheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "Keyline")
     sheet.freeze_panes = "A2"
     sheet.append([_text_cell(sheet, str(cell), bold=True) for cell in heading])
-    for number, row in enumerate(rows):
-        if number == MAX_SHEET_ROWS:
-            break
+    for row in rows:
         sheet.append([_text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response that sends it
     book.save(file)

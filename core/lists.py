@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import cached_property
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
@@ -33,16 +34,20 @@ from django.db.models import Model, QuerySet
 from django.http import FileResponse, HttpRequest, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from core import exports, search
 from core.chips import Chip, chips_of
 from core.columns import Column, Label, Row, plain
+from core.errors import DomainError
 from core.filter_forms import dress
 from core.keyset import Order, Page, read_page, walk
 from core.models import Searchable, User
@@ -305,11 +310,15 @@ class ListPage:
         wanted = self.query.get("export", "")
         return wanted if wanted in {"csv", "xlsx"} else ""
 
+    @cached_property
+    def exported(self) -> QuerySet[Any]:
+        """Every row the filters and the search find, however many."""
+        return search.matching(self.filtered, self.q) if self.q else self.filtered
+
     def export_rows(self) -> Iterator[list[Any]]:
         """Every row shown, in the same order, all columns."""
-        rows = search.matching(self.filtered, self.q) if self.q else self.filtered
         order = self.order if "search_rank" not in self.order.fields else Order(("sort_name",))
-        for batch in walk(rows, order, self._fields):
+        for batch in walk(self.exported, order, self._fields):
             if self.spec.extend:
                 self.spec.extend(batch)
             yield from ([plain(column.export(row)) for column in self.spec.columns] for row in batch)
@@ -317,17 +326,29 @@ class ListPage:
 
 def _export(page: ListPage) -> HttpResponseBase:
     filters = {word: page.query.getlist(word) for word in page.query if word not in {*PASSING_WORDS, "size"}}
+    if page.export_format == "xlsx" and page.exported[: exports.MAX_SHEET_ROWS + 1].count() > exports.MAX_SHEET_ROWS:
+        most = _grouped(exports.MAX_SHEET_ROWS)
+        raise DomainError(
+            _("A workbook takes at most %(count)s rows. Narrow the list, or export CSV.") % {"count": most}
+        )
     exports.record_export(by=page.user, list_key=page.spec.key, format=page.export_format, filters=filters)
     heading = [str(column.label) for column in page.spec.columns]
     name = f"{page.spec.key}-{today().isoformat()}.{page.export_format}"
     if page.export_format == "xlsx":
         file = exports.write_workbook(heading, page.export_rows(), str(page.spec.title))
         return FileResponse(file, as_attachment=True, filename=name)
+    lines = exports.csv_lines(heading, page.export_rows())
     response = StreamingHttpResponse(
-        exports.csv_lines(heading, page.export_rows()), content_type="text/csv; charset=utf-8"
+        _as_the_reader(lines, get_current_timezone(), get_language()), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _as_the_reader(lines: Iterator[str], zone: tzinfo, language: str | None) -> Iterator[str]:
+    """The lines, drawn in the reader's language and time zone: they leave when the request's own are gone."""
+    with timezone.override(zone), translation.override(language):
+        yield from lines
 
 
 def _cell_opening(column: Column, *, first: bool) -> tuple[str, str]:

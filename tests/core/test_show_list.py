@@ -12,12 +12,13 @@ import openpyxl
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
+from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
 from accounts.choices import Tier
 from accounts.models import Account
 from core.columns import choice, day, link, number, person
-from core.errors import NotAllowed
+from core.errors import DomainError, NotAllowed
 from core.lists import ListPage, ListSpec, show_list
 from core.models import AuditEvent, User
 from tests.factories import make_account
@@ -206,6 +207,22 @@ def test_xlsx_keeps_numbers_and_text(rep: User, ask: Callable[..., Any]) -> None
     assert sheet is not None
     cells = next(iter(sheet.iter_rows(min_row=2)))
     assert (cells[0].value, cells[0].data_type, cells[2].value) == ("=1+1", "s", 1200)
+
+
+def test_csv_speaks_the_readers_language_and_clock_to_its_end(rep: User, ask: Callable[..., Any]) -> None:
+    make_account(rep, tier=Tier.MEDIUM)
+    with translation.override("zh-hans"):
+        answer = ask(export="csv")
+        medium = str(Tier.MEDIUM.label)
+    assert medium in b"".join(answer.streaming_content).decode()
+
+
+def test_a_workbook_has_its_limit(rep: User, ask: Callable[..., Any], monkeypatch: Any) -> None:
+    monkeypatch.setattr("core.exports.MAX_SHEET_ROWS", 2)
+    for _ in range(3):
+        make_account(rep)
+    with pytest.raises(DomainError, match="at most 2 rows"):
+        ask(export="xlsx")
 
 
 def test_who_may_not_export_gets_nothing(rep: User, ask: Callable[..., Any], monkeypatch: Any) -> None:
