@@ -74,7 +74,7 @@ class AccountForm(ShapeOnly):
         return [
             section(self, "", "name", ("short_name", "credit_code"), ("kind", "tier"), ("owner", "development_stage")),
             section(self, _("How to reach them"), "channels"),
-            section(self, _("Where it is"), ("region", "city"), "address", "website", folded=True),
+            section(self, _("Address"), ("region", "city"), "address", "website", folded=True),
             section(
                 self, _("Business"), ("industry", "ownership"), ("size", "employees"), ("founded_in", "parent"),
                 ("annual_revenue", "revenue_currency"), "description", folded=True,

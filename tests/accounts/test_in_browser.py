@@ -58,7 +58,7 @@ def test_two_people_at_one_form_see_both_versions(open_page, rep, manager):
     page = open_page("accounts:account", as_user=rep, account_id=account.pk)
     page.get_by_role("main").get_by_role("link", name="Edit", exact=True).click()
     sheet = page.locator("#sheet")
-    sheet.get_by_text("Where it is").click()
+    sheet.locator("summary", has_text="Address").click()
     sheet.get_by_label("Region").fill("East")
     actions.edit_account(by=manager, account_id=account.pk, region="South", industry="Steel")
     sheet.get_by_role("button", name="Save").click()
