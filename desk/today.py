@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models import Case, CharField, Count, DurationField, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
@@ -183,6 +183,13 @@ def _sections(by: User, on: date, wanted: list[_Wanted], owner_id: int | None = 
     """The cards of all sections with their counts, in one statement."""
     kind = Case(*(When(one.condition, then=Value(one.key)) for one in wanted), output_field=CharField())
     day = Case(*(When(section=one.key, then=F(one.day)) for one in wanted))
+    until = Case(
+        When(
+            section="won", then=Value(on) - F("day")
+        ),  # the latest first; of the others the longest overdue, then the next
+        default=F("day") - Value(on),
+        output_field=DurationField(),
+    )
     rows = visible_prospects(by) if owner_id is None else visible_prospects(by).filter(owner=owner_id)
     any_of = Q()
     for one in wanted:
@@ -191,8 +198,9 @@ def _sections(by: User, on: date, wanted: list[_Wanted], owner_id: int | None = 
         rows.filter(any_of)
         .annotate(section=kind)
         .annotate(day=day)
+        .annotate(until=until)
         .annotate(
-            place=Window(RowNumber(), partition_by="section", order_by=[F("day").asc(nulls_first=True), "id"]),
+            place=Window(RowNumber(), partition_by="section", order_by=[F("until").asc(nulls_first=True), "id"]),
             total=Window(Count("id"), partition_by="section"),
         )
         .filter(place__lte=SHOWN)

@@ -82,7 +82,8 @@ def test_a_section_shows_a_few_and_counts_all(rep: User) -> None:
 
 def test_finance_sees_what_was_won(busy: User, collector: User) -> None:
     make_prospect(busy, name="Won", stage=Stage.S, outcome=Outcome.WON, closed_on=day(-2))
-    assert sections(today_of(collector)) == {"won": ["Won"]}
+    make_prospect(busy, name="Won before", stage=Stage.S, outcome=Outcome.WON, closed_on=day(-9))
+    assert sections(today_of(collector)) == {"won": ["Won", "Won before"]}
 
 
 def test_the_administrator_sees_the_house(administrator: User) -> None:

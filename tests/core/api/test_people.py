@@ -127,6 +127,10 @@ def test_the_browsable_page_needs_no_inline_script(with_token: Client, rep: User
     assert answer.status_code == 200
     assert "script-src 'self'" in answer["Content-Security-Policy"]
     assert "unsafe" not in answer["Content-Security-Policy"]
+    page = answer.content.decode()
+    assert '<html lang="en">' in page
+    assert "<style" not in page
+    assert "<script>" not in page
 
 
 def test_the_description_names_filters_search_and_sorts(with_token: Client) -> None:
