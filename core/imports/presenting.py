@@ -23,7 +23,9 @@ PREVIEW_COLUMNS = 40
 SHARES = {
     ImportState.UPLOADED: {"reading": (0, 100)},
     ImportState.CHECKING: {"reading": (0, 70), "matching": (70, 90), "reporting": (90, 100)},
-    ImportState.RUNNING: {"reading": (0, 40), "matching": (40, 50), "names": (50, 65), "writing": (65, 80), "linking": (80, 95), "reporting": (95, 100)},
+    ImportState.RUNNING: {
+        "reading": (0, 40), "matching": (40, 50), "names": (50, 65), "writing": (65, 80), "linking": (80, 95), "reporting": (95, 100),
+    },
 }  # fmt: skip
 """Which part of the bar each phase takes, in percent."""
 
