@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.errors import NotFound
 from core.permissions import allowed
@@ -19,6 +20,7 @@ from prospects import queries
 from prospects.choices import Attention, Stage
 from prospects.forms import SelectionForm
 from prospects.queries import BoardSettings, Column, Selection, board_settings
+from prospects.queries.board import WON_DAYS
 from prospects.queries.dashboard import attention_counts
 from prospects.queries.dots import card_standings
 from prospects.queries.people import sellers, teams
@@ -114,13 +116,20 @@ def _drawn(column: Column, selection: Selection, standings: Any) -> dict[str, An
         "stage": stage,
         "count": column.count,
         "totals": [total for total in column.totals if total.amount],
-        "is_won": stage == Stage.S,
+        "won_when": _won_when(selection) if stage == Stage.S else "",
         "definition": " · ".join(str(criterion.label) for criterion in CRITERIA[stage]),
         "cards": faces(column.cards, standings, today()),
         "url": f"{url}?{urlencode(words)}" if words else url,
         "more_url": f"{url}?{urlencode(words | {'after': column.after})}" if column.after else "",
         "empty_text": _empty_text(stage),
     }
+
+
+def _won_when(selection: Selection) -> str:
+    """Which wins the last column shows."""
+    if selection.period is not None:
+        return str(selection.period.label)
+    return ngettext("last %(count)d day", "last %(count)d days", WON_DAYS) % {"count": WON_DAYS}
 
 
 def _empty_text(stage: Stage) -> str:
