@@ -18,11 +18,12 @@ import "./everyday/once.js";
 import palette from "./everyday/palette.js";
 import relativeTime from "./everyday/relative-time.js";
 import "./everyday/sheet.js";
+import showCurrent from "./everyday/show-current.js";
 import tabs from "./everyday/tabs.js";
 import "./everyday/theme.js";
 import toasts from "./everyday/toasts.js";
 
-const everyday = { autosubmit, copy, palette, "relative-time": relativeTime, tabs, toasts };
+const everyday = { autosubmit, copy, palette, "relative-time": relativeTime, "show-current": showCurrent, tabs, toasts };
 const undo = new WeakMap();
 
 /** The behaviour's function, from this file or fetched. */
