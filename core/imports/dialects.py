@@ -69,11 +69,9 @@ def _score(lines: list[str], dialect: Dialect | None) -> float:
     if dialect is None:
         return 0.55
     rows, stray = _parse(lines, dialect)
-    widths = Counter(_filled_width(row) for row in rows if any(cell.strip() for cell in row))
-    total = sum(widths.values())
-    if not total:
+    full = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
+    if not full:
         return 0.0
-    full = Counter(len(row) for row in rows if row)
     width, same = max(full.items(), key=lambda item: (item[1], item[0]))
     if width == 1:
         return 0.0
@@ -81,10 +79,6 @@ def _score(lines: list[str], dialect: Dialect | None) -> float:
     prefer = {",": 0.03, ";": 0.03, "\t": 0.04, "|": 0.02, " ": -0.25}[dialect.delimiter]
     cost = {"doubled": 0.0, "backslash": 0.01, "missing": 0.04}[dialect.escape] + (0.02 if dialect.quote == "'" else 0)
     return even + 0.05 * math.log2(width) + prefer - cost - 0.5 * stray / len(rows)
-
-
-def _filled_width(row: list[str]) -> int:
-    return max((place for place, cell in enumerate(row, 1) if cell.strip()), default=0)
 
 
 def _parse(lines: list[str], dialect: Dialect) -> tuple[list[list[str]], int]:

@@ -15,7 +15,7 @@ from core.imports.dialects import Dialect, sniff_dialect
 from core.imports.headings import find_header, name_columns, normalise
 from core.imports.problems import UnreadableFile
 from core.imports.texts import Row, first_lines, text_rows
-from core.imports.workbooks import Sheet, convert_sheet, is_workbook
+from core.imports.workbooks import convert_sheet, is_workbook
 
 MAX_COLUMNS = 500
 PREVIEW_ROWS = 200
@@ -224,8 +224,3 @@ def _is_total(cells: list[str]) -> bool:
     """A closing line 合计 / Total: the first filled cell says so and most others are empty or numbers."""
     first = next((cell for cell in cells if cell.strip()), "")
     return len(cells) > 2 and len(first) <= 12 and normalise(first) in TOTALS
-
-
-def sheets_of(layout: Layout) -> list[Sheet]:
-    """The sheets a person may choose from."""
-    return [Sheet(**sheet) for sheet in layout.sheets]

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from core.imports import mapping as mappings
 from core.imports.mended import is_mended, restored
@@ -226,10 +225,3 @@ def copy_rows(table: str, columns: list[str], rows: list[list[Any]]) -> None:
     buffer.seek(0)
     with connection.cursor() as cursor:
         cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin (format csv)", buffer)
-
-
-def describe_unknown(names: list[str], limit: int = 5) -> str:
-    """A few names and how many more: `Moses Frase, Darcel Schlecht and 28 more`."""
-    shown = ", ".join(names[:limit])
-    rest = len(names) - limit
-    return _("%(names)s and %(count)s more") % {"names": shown, "count": rest} if rest > 0 else shown
