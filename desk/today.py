@@ -141,6 +141,10 @@ class _Wanted:
     condition: Q
     words: dict[str, Any] | None = None  # of the list that holds them all; None where no filter says it
 
+    def until(self, on: date) -> Any:
+        """What a section is ordered by: the longest overdue first, then the next; of what was won the latest."""
+        return Value(on) - F(self.day) if self.key == "won" else F(self.day) - Value(on)
+
 
 def _work_sections(on: date) -> list[_Wanted]:
     """The loudest first: a card is shown in the first one that fits it."""
@@ -181,15 +185,10 @@ def _money_sections(on: date) -> list[_Wanted]:
 
 def _sections(by: User, on: date, wanted: list[_Wanted], owner_id: int | None = None) -> list[Section]:
     """The cards of all sections with their counts, in one statement."""
+    # Each of the three asks the conditions anew: built on one another they would repeat them a hundredfold.
     kind = Case(*(When(one.condition, then=Value(one.key)) for one in wanted), output_field=CharField())
-    day = Case(*(When(section=one.key, then=F(one.day)) for one in wanted))
-    until = Case(
-        When(
-            section="won", then=Value(on) - F("day")
-        ),  # the latest first; of the others the longest overdue, then the next
-        default=F("day") - Value(on),
-        output_field=DurationField(),
-    )
+    day = Case(*(When(one.condition, then=F(one.day)) for one in wanted))
+    until = Case(*(When(one.condition, then=one.until(on)) for one in wanted), output_field=DurationField())
     rows = visible_prospects(by) if owner_id is None else visible_prospects(by).filter(owner=owner_id)
     any_of = Q()
     for one in wanted:
