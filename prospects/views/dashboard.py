@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.requests import StaffRequest
 from prospects import queries
@@ -200,7 +201,7 @@ def _months(found: Dashboard, rows: Rows) -> dict[str, Any]:
         "columns": [
             {
                 "label": _month_name(month),
-                "short": date_format(month.first, "M") if month.kind == "month" and month.first else _month_name(month),
+                "short": _short_name(month),
                 "weighted": sum(parts.values(), ZERO),
                 "pieces": drawings.stacked(parts, highest) if highest else [],
                 "url": _month_url(month, rows),
@@ -224,6 +225,13 @@ def _weights(month: ForecastMonth, currency: str) -> dict[Stage, Decimal]:
         if one.currency == currency:
             return {stage: amount * stage.probability for stage, amount in one.by_stage.items()}
     return {}
+
+
+def _short_name(month: ForecastMonth) -> str:
+    """The month as a column of the chart names it: Dec, 12月."""
+    if month.kind != "month" or month.first is None:
+        return _month_name(month)
+    return date_format(month.first, pgettext("date format of a month alone", "M"))
 
 
 def _month_name(month: ForecastMonth) -> str:
