@@ -50,7 +50,9 @@ def test_a_member_of_the_account_team_sees_the_account_its_people_and_its_prospe
     assert Prospect.objects.visible_to(rep).count() == 1
 
 
-def test_a_prospect_without_account_belongs_to_its_owner_and_his_manager(rep: User, manager: User, other_rep: User) -> None:
+def test_a_prospect_without_account_belongs_to_its_owner_and_his_manager(
+    rep: User, manager: User, other_rep: User
+) -> None:
     make_prospect(rep)
     assert [Prospect.objects.visible_to(who).count() for who in (rep, manager, other_rep)] == [1, 1, 0]
 
