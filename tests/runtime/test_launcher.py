@@ -51,7 +51,7 @@ def test_a_port_that_is_none_is_refused(bare: Path, port: str) -> None:
 
 
 def test_an_unknown_command_lists_the_known_ones(bare: Path) -> None:
-    assert "Say what to do: bench, clean, lint" in launch(bare, "fly").stderr
+    assert "Say what to do: bench, clean, keep, lint" in launch(bare, "fly").stderr
 
 
 def test_an_old_python_is_told_so() -> None:
