@@ -19,7 +19,6 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 
 import django
 import psutil
-import psycopg2
 
 if TYPE_CHECKING:
     from bench.pages import Page
@@ -66,19 +65,13 @@ def _ready_database(*, rebuild: bool) -> None:
 
     from bench import volume
 
-    database = settings.DATABASES["default"]
-    admin = psycopg2.connect(
-        dbname="postgres", user=database["USER"], password=database["PASSWORD"] or None,
-        host=database["HOST"] or None, port=database["PORT"] or None,
-    )  # fmt: skip
-    admin.autocommit = True
-    with admin.cursor() as cursor:
+    name = settings.DATABASES["default"]["NAME"]
+    with connection._nodb_cursor() as cursor:
         if rebuild:
-            cursor.execute(f'drop database if exists "{database["NAME"]}" with (force)')
-        cursor.execute("select 1 from pg_database where datname = %s", [database["NAME"]])
+            cursor.execute(f'drop database if exists "{name}" with (force)')
+        cursor.execute("select 1 from pg_database where datname = %s", [name])
         if not cursor.fetchone():
-            cursor.execute(f'create database "{database["NAME"]}"')
-    admin.close()
+            cursor.execute(f'create database "{name}"')
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("create extension if not exists pg_stat_statements")
