@@ -73,6 +73,7 @@ def _ready_database(*, rebuild: bool) -> None:
         if not cursor.fetchone():
             cursor.execute(f'create database "{name}"')
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("create extension if not exists pg_stat_statements")
         cursor.execute("select count(*) from accounts_account")
