@@ -125,7 +125,7 @@ def _statements(act: Callable[[], object]) -> float:
     query = (
         "select coalesce(sum(calls), 0) from pg_stat_statements s join pg_database d on d.oid = s.dbid"
         " where d.datname = current_database() and toplevel and query not ilike '%%pg_stat_statements%%'"
-        " and query !~* '^(begin|commit|set|select 1$)'"
+        " and query !~* '^(begin|commit|set|select \\$1$)'"
     )
 
     def total() -> int:

@@ -37,9 +37,9 @@ FLOORS: dict[str, list[str]] = {
     ],
     "prospects": [f"{PROSPECTS} order by p.updated_at desc, p.id desc limit 50"],
     "search": [
-        "select id, name from accounts_account where search_grams @> array['华为'] limit 10",
-        "select id, full_name from relationships_contact where search_grams @> array['华为'] limit 10",
-        "select id, name from prospects_prospect where search_grams @> array['华为'] limit 10",
+        "select id, name from accounts_account where search_grams @> array['华为']::varchar[] limit 10",
+        "select id, full_name from relationships_contact where search_grams @> array['华为']::varchar[] limit 10",
+        "select id, name from prospects_prospect where search_grams @> array['华为']::varchar[] limit 10",
     ],
     "account": [
         "select * from accounts_account where id = 200",

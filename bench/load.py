@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass
 from itertools import cycle
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -37,7 +38,7 @@ def run(port: int, paths: list[str], *, cookies: str, clients: int, seconds: flo
     errors = size = 0
     lock = threading.Lock()
     stop_at = time.perf_counter() + seconds
-    turn = cycle(paths)
+    turn = cycle([quote(path, safe="/?&=%") for path in paths])
 
     def client() -> None:
         nonlocal errors, size

@@ -34,7 +34,7 @@ DIRECTOR, REP, MANAGER = "director@bench.example", "rep0@bench.example", "manage
 
 PAGES = [
     Page("accounts list, all", DIRECTOR, _page("accounts:list_accounts"), "accounts", 15, 40, 8, 80),
-    Page("accounts list, 200 rows", DIRECTOR, _page("accounts:list_accounts", "?rows=200"), "", 60, 160, 8, 20),
+    Page("accounts list, 200 rows", DIRECTOR, _page("accounts:list_accounts", "?size=200"), "", 60, 160, 8, 20),
     Page(
         "accounts list, filtered",
         DIRECTOR,

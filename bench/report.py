@@ -25,10 +25,11 @@ class Row:
         """Page ÷ floor, medians with one client."""
         return self.one.p50 / self.floor.p50 if self.floor and self.floor.p50 else None
 
-    def line(self) -> str:
-        """One row of the table."""
+    def line(self, pace: float = 1.0) -> str:
+        """One row of the table; a machine `pace` times slower than the budgets' own gets so much more time."""
         page, ratio = self.page, self.ratio()
-        flag = "" if self.one.p50 <= page.must and self.statements <= page.statements and not self.one.errors else " ✗"
+        in_time = self.one.p50 <= page.must * pace and self.statements <= page.statements
+        flag = "" if in_time and not self.one.errors else " ✗"
         return (
             f"| {page.name}{flag} | {self.one.p50:.1f} | {self.one.p95:.1f} | {f'{ratio:.1f}' if ratio else '–'} "
             f"| {page.aim:g} / {page.must:g} | {self.eight.p50:.0f} | {self.eight.p95:.0f} "
@@ -36,12 +37,15 @@ class Row:
         )
 
 
+FLOOR_LIST_MS = 6.5  # the floor list on the machine the budgets were set on
+
 HEAD = """# Performance
 
 Written by `make bench` on {day}, {machine}. 100,000 accounts, 300,000 contacts, 100,000 prospects; two gunicorn
 workers with four threads on the same two cores as the load. Times are milliseconds; ÷ floor is the page against the same
-rows by raw SQL through the leanest template in the same run, and is what to compare between machines. ✗ marks a page
-over its budget (`must`, or statements).
+rows by raw SQL through the leanest template in the same run, and is what to compare between machines. The budgets hold for a
+machine whose floor list takes 6.5 ms; this one took {pace:.1f} times as long, and is given so much more. ✗ marks a page over its
+budget even so (`must`, or statements).
 
 | page | p50 | p95 | ÷ floor | aim / must | p50 at 8 | p95 at 8 | req/s at 8 | statements | KB |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|

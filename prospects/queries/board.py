@@ -24,7 +24,7 @@ from prospects.queries.settings import BoardSettings, board_settings
 from prospects.rules import cycle, forecast, review, slipping
 
 Row = dict[str, Any]
-PAGE = 50
+PAGE = 25
 WON_DAYS = 30
 """Without a period the column S shows what was won in the last so many days."""
 
@@ -239,7 +239,7 @@ class Board:
 
 
 def board(by: Actor, selection: Selection = EVERYTHING, settings: BoardSettings | None = None) -> Board:
-    """Six columns with sums and their first 50 cards, those with nothing planned on top; three statements."""
+    """Six columns with sums and their first 25 cards, those with nothing planned on top; three statements."""
     on, settings = today(), settings or board_settings()
     found: dict[Stage, list[Row]] = {stage: [] for stage in Stage}
     for row in _first_rows(by, selection, on):
@@ -260,7 +260,7 @@ def board_figures(by: Actor, selection: Selection = EVERYTHING) -> Board:
 
 
 def board_column(by: Actor, stage: Stage, selection: Selection = EVERYTHING, after: str = "") -> Column:
-    """The 50 cards of one column behind a cursor, with the column's sums; four statements."""
+    """The 25 cards of one column behind a cursor, with the column's sums; four statements."""
     on = today()
     rows = list(_page(by, selection, stage, on, after))
     sums = _column_sums(by, selection, on)

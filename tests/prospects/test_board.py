@@ -10,6 +10,7 @@ from prospects import queries
 from prospects.choices import Stage
 from prospects.models import CycleNorm
 from prospects.queries import Selection
+from prospects.queries.board import PAGE
 from tests.factories import make_account, make_prospect
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_six_columns_with_sums_per_currency(rep):
 
 
 def test_nothing_planned_comes_first_and_pages_follow_without_gaps(rep):
-    days = [None, None, *range(-5, 60)]
+    days = [None, None, *range(-5, 30)]
     made = [
         make_prospect(rep, stage=Stage.D, next_step="x" if day is not None else "",
                       next_step_on=None if day is None else today() + timedelta(days=day // 2))
@@ -50,17 +51,17 @@ def test_nothing_planned_comes_first_and_pages_follow_without_gaps(rep):
     ]  # fmt: skip
     first = column(queries.board(rep), Stage.D)
     assert [card.has_nothing_planned for card in first.cards[:3]] == [True, True, False]
-    assert len(first.cards) == 50
+    assert len(first.cards) == PAGE
     second = queries.board_column(rep, Stage.D, after=first.after)
     assert second.after == ""
     shown = [card.id for card in (*first.cards, *second.cards)]
     assert shown == [prospect.pk for prospect in made]
     third = queries.board_column(rep, Stage.D, after="nonsense")
-    assert [card.id for card in third.cards] == shown[:50]
+    assert [card.id for card in third.cards] == shown[:PAGE]
 
 
 def test_a_page_may_end_among_cards_without_a_date(rep):
-    made = [make_prospect(rep, stage=Stage.D).pk for _number in range(120)]
+    made = [make_prospect(rep, stage=Stage.D).pk for _number in range(PAGE * 2 + 20)]
     first = column(queries.board(rep), Stage.D)
     second = queries.board_column(rep, Stage.D, after=first.after)
     third = queries.board_column(rep, Stage.D, after=second.after)
@@ -70,7 +71,7 @@ def test_a_page_may_end_among_cards_without_a_date(rep):
 def test_won_cards_run_from_the_latest(rep):
     made = [
         make_prospect(rep, stage=Stage.S, outcome="won", closed_on=today() - timedelta(days=number // 10)).pk
-        for number in range(60)
+        for number in range(PAGE + 10)
     ]
     first = column(queries.board(rep), Stage.S)
     second = queries.board_column(rep, Stage.S, after=first.after)
@@ -124,10 +125,10 @@ def test_a_card_knows_its_state(rep, north):
 
 def test_the_board_costs_the_same_with_few_and_many_cards(rep, manager, django_assert_max_num_queries):
     for stage in (Stage.E, Stage.D, Stage.C, Stage.B, Stage.A):
-        for _number in range(60):
+        for _number in range(PAGE + 10):
             make_prospect(rep, make_account(rep), stage=stage, amount=Decimal(100))
     manager.team_ids  # noqa: B018  one statement, cached on the request's user
     with django_assert_max_num_queries(4):
         board = queries.board(manager, Selection(team_id=manager.team_id))
-        assert sum(len(column.cards) for column in board.columns) == 250
+        assert sum(len(column.cards) for column in board.columns) == 5 * PAGE
         assert all(card.account_name and card.owner_name for item in board.columns for card in item.cards)

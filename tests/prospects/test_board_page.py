@@ -59,11 +59,11 @@ def test_a_slipping_card_says_where_it_falls_and_when(as_user, rep):
 
 
 def test_a_column_loads_behind_the_first_cards(as_user, rep):
-    for number in range(53):
+    for number in range(28):
         make_prospect(rep, name=f"Card {number}", stage=Stage.D, next_step="x", next_step_on=soon(number))
     client = as_user(rep)
     first = client.get(reverse("prospects:column", args=["D"])).content.decode()
-    assert first.count('class="prospect-card') - first.count("prospect-card-") == 50 or first.count("data-id=") == 50
+    assert first.count("data-id=") == 25
     address = first.split('class="board-more" hx-get="')[1].split('"')[0].replace("&amp;", "&")
     more = client.get(address).content.decode()
     assert more.count("data-id=") == 3
