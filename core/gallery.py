@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
+from core import drawings
+
 NOON = datetime(2026, 9, 14, 12, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -93,26 +95,11 @@ def _samples() -> dict[str, Any]:
             ["Cancity", "Ana Berg", "42,000.00"],
             ["上海浦东发展银行股份有限公司", "韩梅梅", "0.00"],
         ],
-        "bars": {
-            "kind": "bar",
-            "label": "Weighted forecast",
-            "format": "money",
-            "currency": "CNY",
-            "categories": ["Sep", "Oct", "Nov", "Dec"],
-            "series": [
-                {"name": "Weighted", "values": [420000, 610000, 380000, 720000], "hrefs": ["#1", "#2", "#3", "#4"]}
-            ],
-        },
-        "shape": {
-            "kind": "funnel",
-            "label": "Shape of the board",
-            "slices": [
-                {"name": "D", "value": 40, "tone": "stage-d"},
-                {"name": "C", "value": 26, "tone": "stage-c"},
-                {"name": "B", "value": 12, "tone": "stage-b"},
-                {"name": "A", "value": 6, "tone": "stage-a"},
-            ],
-        },
+        "weeks": drawings.columns(WEEKS),
+        "ages": drawings.stack(AGES),
+        "debtors": drawings.rows(DEBTORS),
+        "dso": drawings.trend(DSO, norm=45),
+        "dso_columns": [{"label": "Month"}, {"label": "Days", "number": True}],
     }
 
 
@@ -130,5 +117,29 @@ STAGES = [
     ("E", "Opportunity"), ("D", "First appointment"), ("C", "Met and willing"),
     ("B", "All five confirmed"), ("A", "Spoken agreement"), ("S", "Closed"),
 ]  # fmt: skip
+
+WEEKS = [
+    drawings.Column("Late", [("tone-bad", 180_000)], "¥180k", "#late", "Expected before today", is_loud=True),
+    drawings.Column("W39", [("tone-good", 420_000), ("tone-muted", 60_000)], "¥480k", "#39", "21–27 September"),
+    drawings.Column("W40", [("tone-good", 220_000), ("tone-muted", 160_000)], "¥380k", "#40", "28 September–4 October"),
+    drawings.Column("W41", [], "", "#41", "5–11 October"),
+    drawings.Column("W42", [("tone-good", 90_000), ("tone-muted", 540_000)], "¥630k", "#42", "12–18 October"),
+]
+AGES = [
+    drawings.Part("Not due", 1_240_000, "¥1,240,000", "tone-muted", "#0"),
+    drawings.Part("1–30 days", 380_000, "¥380,000", "grade-normal", "#30"),
+    drawings.Part("31–90 days", 96_000, "¥96,000", "grade-doubtful", "#90"),
+    drawings.Part("91–180 days", 41_000, "¥41,000", "grade-bad", "#180"),
+    drawings.Part("over 180 days", 18_000, "¥18,000", "grade-dead", "#365"),
+]
+DEBTORS = [
+    drawings.Part("华为技术有限公司", 620_000, "¥620,000", url="#1"),
+    drawings.Part("上海浦东发展银行股份有限公司", 210_000, "¥210,000", "tone-warn", "#2"),
+    drawings.Part("Cancity", 4_000, "¥4,000", "tone-muted", "#3"),
+]
+DSO = [
+    drawings.Point(month, days, f"{days}" if days else "")
+    for month, days in (("Apr", 61), ("May", 58), ("Jun", 63), ("Jul", None), ("Aug", 52), ("Sep", 47))
+]
 
 urlpatterns: list[URLPattern] = [path("", show, name="gallery"), path("sheet/", sheet, name="gallery_sheet")]

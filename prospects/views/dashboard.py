@@ -14,6 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import drawings
+from core.money import compact_money
 from core.requests import StaffRequest
 from prospects import queries
 from prospects.choices import Attention, MoveKind, Period, Stage, State
@@ -23,8 +25,8 @@ from prospects.queries.dashboard import ForecastMonth, Pace
 from prospects.queries.landing import landings
 from prospects.rules.forecast import ZERO, Bridge
 from prospects.templatetags.prospects import days
-from prospects.views import drawings
 from prospects.views.board import selection_form
+from prospects.views.drawings import waterfall
 
 
 def dashboard(request: StaffRequest) -> HttpResponse:
@@ -142,7 +144,7 @@ def _bridges(found: WeekBridge | None, rows: Rows) -> list[dict[str, Any]]:
 
 def _bridge(bridge: Bridge, week: date, rows: Rows) -> dict[str, Any]:
     """One currency's way from last week's open amount to this week's, bar by bar."""
-    drawing = drawings.waterfall(bridge)
+    drawing = waterfall(bridge)
     return {
         "currency": bridge.currency,
         "opened_with": bridge.opened_with,
@@ -194,21 +196,22 @@ def _months(found: Dashboard, rows: Rows) -> dict[str, Any]:
     currencies = [total.currency for total in found.totals]
     leading = currencies[0] if currencies else ""
     dated = [(month, _weights(month, leading)) for month in found.months if month.kind != "undated"]
-    highest = max((sum(parts.values(), ZERO) for _month, parts in dated), default=ZERO)
     undated = next((month for month in found.months if month.kind == "undated"), None)
     return {
         "currency": leading,
-        "columns": [
-            {
-                "label": _month_name(month),
-                "short": _short_name(month),
-                "weighted": sum(parts.values(), ZERO),
-                "pieces": drawings.stacked(parts, highest) if highest else [],
-                "url": _month_url(month, rows),
-                "is_past": month.kind == "past",
-            }
-            for month, parts in dated
-        ],
+        "columns": drawings.columns(
+            [
+                drawings.Column(
+                    name=_short_name(month),
+                    title=_month_name(month),
+                    parts=[(f"stage-{stage.name}", parts[stage]) for stage in sorted(parts, reverse=True)],
+                    shown=compact_money(weighted, leading) if (weighted := sum(parts.values(), ZERO)) else "",
+                    url=_month_url(month, rows),
+                    is_loud=month.kind == "past" and bool(weighted),
+                )
+                for month, parts in dated
+            ]
+        ),
         "undated": undated
         and {"weighted": sum(_weights(undated, leading).values(), ZERO), "url": _month_url(undated, rows)},
         "lines": [

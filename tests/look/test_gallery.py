@@ -19,7 +19,7 @@ pytestmark = pytest.mark.urls("tests.look.test_gallery")
 @pytest.mark.parametrize("width", [1440, 390])
 def test_every_component_is_accessible_in_both_themes(open_page: PageOpener, width: int) -> None:
     page = open_page("/gallery/", width=width)
-    page.locator("[data-behaviour=chart] svg").first.wait_for()
+    page.locator(".trend-line").first.wait_for()
     assert_accessible(page)
     assert_fits(page)
 

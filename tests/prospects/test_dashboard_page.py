@@ -12,7 +12,7 @@ from prospects import actions
 from prospects.choices import Movement, Stage
 from prospects.models import BoardRule, CriterionSetting, CycleNorm
 from prospects.rules.forecast import Bridge
-from prospects.views import drawings
+from prospects.views.drawings import waterfall
 from tests.factories import make_prospect
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_the_dashboard_stays_within_its_statements(as_user, manager, board, djan
 def test_every_bar_hangs_where_the_one_before_ended():
     bars = dict.fromkeys(Movement, Decimal(0)) | {Movement.NEW: Decimal(50), Movement.LOST: Decimal(-100)}
     bridge = Bridge("CNY", Decimal(150), bars, Decimal(100), dict.fromkeys(Movement, 0))
-    drawing = drawings.waterfall(bridge)
+    drawing = waterfall(bridge)
     steps = dict(drawing.steps)
     assert drawing.begins == Decimal(100) - Decimal(100) / 3
     assert steps[Movement.NEW].start == drawing.opened_with.length
