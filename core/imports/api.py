@@ -57,6 +57,9 @@ class MappingInput(serializers.Serializer[Any]):
     )
     scales = serializers.DictField(child=serializers.IntegerField(min_value=1), required=False)
     only = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    create_missing = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Fields whose unknown names become new records."
+    )
     key = serializers.CharField(required=False, help_text="Name of a key, or none.")
     existing = serializers.ChoiceField(["update", "skip"], required=False)
     date_order = serializers.ChoiceField(["", "ymd", "dmy", "mdy"], required=False)

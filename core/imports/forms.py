@@ -77,6 +77,7 @@ def mapping_from(post: QueryDict, job: ImportJob, spec: ImportSpec) -> Mapping:
     }  # fmt: skip
     only_column = post.get("only_column", "")
     only = {only_column: post.getlist("only_words")} if only_column in headings and post.getlist("only_words") else {}
+    create = [name for name in post.getlist("create") if name in columns.values() and spec.field(name).may_create]
     old = job.mapping
     return Mapping.from_json(
         {
@@ -86,6 +87,7 @@ def mapping_from(post: QueryDict, job: ImportJob, spec: ImportSpec) -> Mapping:
             "scales": {name: scale for name, scale in old.get("scales", {}).items() if name in columns.values()},
             "only": only,
             "key": post.get("key", ""),
+            "create_missing": create,
             "existing": "skip" if post.get("existing") == "skip" else "update",
             "date_order": post.get("date_order", "") if post.get("date_order") in {"", "dmy", "mdy", "ymd"} else "",
             "decimal_mark": post.get("decimal_mark", "") if post.get("decimal_mark") in {"", ".", ","} else "",
@@ -196,6 +198,11 @@ def constant_fields(spec: ImportSpec, mapping: Mapping) -> list[dict[str, Any]]:
         for field in spec.fields
         if field.kind == "choice" and field.choices and not field.hidden and field.name not in mapping.columns.values()
     ]
+
+
+def creatable_fields(spec: ImportSpec, mapping: Mapping) -> list[Field]:
+    """Fields of this file whose unknown names may become new records."""
+    return [each for each in spec.fields if each.may_create and each.name in mapping.fields]
 
 
 def filter_choices(job: ImportJob) -> list[dict[str, Any]]:

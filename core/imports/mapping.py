@@ -21,6 +21,7 @@ class Mapping:
 
     `scales`: field → what its numbers are multiplied by (1000000 where a file counts in millions).
     `only`: heading → the words whose rows are taken; other rows are left out. `key` is a key's name or "none".
+    `create_missing`: fields whose unknown names become new records, where their spec leaves that to the person.
     `date_order` and `decimal_mark` are empty when the columns decide for themselves.
     """
 
@@ -34,6 +35,7 @@ class Mapping:
     date_order: str = ""
     decimal_mark: str = ""
     currency: str = ""
+    create_missing: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a JSON column."""
@@ -133,7 +135,7 @@ def check_mapping(spec: ImportSpec, mapping: Mapping, headings: list[str]) -> No
     for heading in (*mapping.columns, *mapping.only):
         if heading not in headings:
             raise DomainError(_("The file has no column “%(heading)s”.") % {"heading": heading}, field="columns")
-    for name in (*names, *mapping.constants, *mapping.values):
+    for name in (*names, *mapping.constants, *mapping.values, *mapping.create_missing):
         if name not in {field_.name for field_ in spec.fields}:
             raise DomainError(_("There is no field “%(name)s”.") % {"name": name}, field="columns")
     for name in names:

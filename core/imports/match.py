@@ -51,7 +51,7 @@ def _find(run: Run, key: Key) -> None:
         run.refuse(f"s.f_{each.name} is null", "key_empty", each.name)
     run.execute(
         f"""
-        with pairs (row_number, id) as ({key.pairs or _pairs(run, fields)}),
+        with pairs (row_number, id) as ({key.pairs or _pairs(run, key)}),
         picked as (select row_number, min(id) as id, count(distinct id) as fits from pairs group by 1)
         update {{stage}} s set id = picked.id, action = case when fits > 1 then 'many' end
         from picked where picked.row_number = s.row_number
@@ -60,12 +60,12 @@ def _find(run: Run, key: Key) -> None:
     run.refuse("s.action = 'many'", "key_twice", fields[0].name, f"s.f_{fields[0].name}")
 
 
-def _pairs(run: Run, fields: list[Field]) -> str:
+def _pairs(run: Run, key: Key) -> str:
     conditions = []
-    for each in fields:
+    for each in map(run.spec.field, key.fields):
         if each.is_reference:
             conditions.append(f"t.{each.column} is not distinct from s.{each.name}_id")
-        elif each.staging_type == "text":
+        elif each.staging_type == "text" and not key.exact:
             conditions.append(f"lower(t.{each.column}) = lower(s.f_{each.name})")
         else:
             conditions.append(f"t.{each.column} = s.f_{each.name}")
@@ -140,14 +140,32 @@ def _refuse_missing(run: Run) -> None:
 def _judge(run: Run) -> None:
     """One update for all rows that stay; a run gives new records their ids at once."""
     run.execute("update {stage} s set action = 'refused' where row_number in (select row_number from {refusals})")
-    may_edit = run.mapping.existing == "update" and run.may(run.spec.edit_verb)
+    facts = run.spec.append_only
+    may_edit = run.mapping.existing == "update" and (facts or run.may(run.spec.edit_verb))
     if may_edit and run.query("select exists (select 1 from {stage} where action is null and id is not null)")[0][0]:
         _notice_changes(run)
+        if facts:
+            _refuse_changed_facts(run)
     new_id = f"coalesce(id, nextval(pg_get_serial_sequence('{run.spec.table}', 'id')))" if run.write else "id"
     known = "case when changed then 'update' else 'same' end" if may_edit else "'skip'"
     run.execute(
         f"update {{stage}} set action = case when id is null then 'create' else {known} end, id = {new_id} where action is null"
     )
+
+
+def _refuse_changed_facts(run: Run) -> None:
+    """What is on the books stays: rows that would change it are refused, each with the fields that differ."""
+    marked = "s.action is null and s.changed and s.id is not null"
+    for each in written_fields(run):
+        value, column = value_of(run, each), f"t.{each.column}"
+        run.execute(
+            "insert into {refusals} (row_number, field, code, value) "
+            f"select s.row_number, %s, %s, left({column}::text, 200) from {{stage}} s join {run.spec.table} t on t.id = s.id "
+            f"where {marked} and {value} is not null and {value} is distinct from {column}",
+            [each.name, "fact_elsewhere" if each.is_reference else "fact_differs"],
+        )
+    run.refuse(f"{marked} and s.row_number not in (select row_number from {{refusals}})", "fact_elsewhere")
+    run.execute("update {stage} s set action = 'refused' where " + marked)
 
 
 def _notice_changes(run: Run) -> None:

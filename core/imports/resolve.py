@@ -90,12 +90,12 @@ def _resolve_records(run: Run, each: Field, spec: ImportSpec) -> None:
         """,
         params,
     )
-    value = f"s.f_{each.name}"
-    run.refuse(f"s.{each.name}_id = -1", "account_hidden", each.name, value)
-    run.refuse(f"s.{each.name}_id = -2", "account_twice", each.name, value)
+    value, thing = f"s.f_{each.name}", "account" if spec.target == "accounts" else "record"
+    run.refuse(f"s.{each.name}_id = -1", f"{thing}_hidden", each.name, value)
+    run.refuse(f"s.{each.name}_id = -2", f"{thing}_twice", each.name, value)
     unknown = f"{value} is not null and s.{each.name}_id is null"
-    if each.missing == "refuse":
-        run.refuse(unknown, "account_unknown", each.name, value)
+    if each.missing == "refuse" and not _creates(run, each, spec):
+        run.refuse(unknown, f"{thing}_unknown", each.name, value)
         return
     names = run.query(f"select min({value}) from {{stage}} s where {unknown} group by lower({value}) order by 1")
     if names:
@@ -110,7 +110,8 @@ def _visible(run: Run, spec: ImportSpec) -> tuple[str, list[Any]]:
 
 
 def _creates(run: Run, each: Field, spec: ImportSpec) -> bool:
-    return each.missing == "create" and run.may(spec.add_verb)
+    wanted = each.missing == "create" or (each.may_create and each.name in run.mapping.create_missing)
+    return wanted and run.may(spec.add_verb)
 
 
 def create_missing(run: Run) -> None:

@@ -30,7 +30,9 @@ class Field:
 
     `column` is the database column it is written to; empty when the spec's hooks write it. `synonyms` are headings in
     both languages that mean it. `choices` lists (value, label) of a choice; other words are mapped by the person.
-    A `reference` names a record of the target `to`; `missing` says what happens to names that nobody bears.
+    A `reference` names a record of the target `to`; `missing` says what happens to names that nobody bears: the row is
+    refused, a record of that name is created, or the field stays empty. With `may_create` the person may choose to have
+    them created (`Mapping.create_missing`).
     `check` refuses a value by returning the code of a reason. `tidy` rewrites a value before anything else sees it.
     `made_of` names fields from which a hook makes this one when it has no column itself.
     `hidden` fields have no column of their own in a file: hooks fill them.
@@ -52,6 +54,7 @@ class Field:
     check: Callable[[str], str | None] | None = None
     tidy: Callable[[str], str] | None = None
     missing: Literal["refuse", "create", "leave"] = "leave"
+    may_create: bool = False
     hidden: bool = False
     help: Any = ""
 
@@ -87,14 +90,16 @@ class Field:
 class Key:
     """A way to find the record a row is about.
 
-    The default compares the fields' columns without regard to case. `pairs` may give SQL instead that selects
-    (row_number, id) from the staging table {stage}.
+    The default compares the fields' columns: texts without regard to case, or letter by letter where the key is `exact`
+    (a plain index on the column serves it). `pairs` may give SQL instead that selects (row_number, id) from the staging
+    table {stage}. A key may hold a reference: (account, number) finds the account's own number.
     """
 
     name: str
     label: Any
     fields: tuple[str, ...]
     pairs: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,11 @@ class ImportSpec:
     bears may create one with `reference_field` set to it.
 
     `unique` names fields whose value stands once in the table.
+
+    `append_only` targets hold facts (invoices, payments): a row about a record that is here is unchanged when it says the
+    same, and refused when it says something else. No import updates them.
+
+    `audit_rows` leaves one audit line for each record; without it the import's own line stands for all.
 
     The hooks receive the `Run` and work on its staging table, set by set:
     `prepare` after the rows are in and before names become ids; `check` refuses rows once ids are known; `compare` marks
@@ -127,6 +137,7 @@ class ImportSpec:
     search_names: tuple[str, ...] = ()
     names_a_person: bool = False
     transfer_verb: str = ""
+    append_only: bool = False
     audit_rows: bool = True
     account_column: str = ""
     defaults: Callable[[Run], Mapping[str, Any]] | None = None

@@ -36,6 +36,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--existing", choices=["update", "skip"], help="what to do with records that are here already"
         )
+        parser.add_argument(
+            "--create-missing",
+            action="append",
+            metavar="FIELD",
+            help="make new records of names nobody bears yet, for example account",
+        )
         parser.add_argument("--date-order", choices=["ymd", "dmy", "mdy"], help="where the columns do not prove it")
         parser.add_argument("--decimal-mark", choices=[".", ","], help="where the columns do not prove it")
         parser.add_argument("--currency", help="of amounts that name none, for example USD")
@@ -75,7 +81,7 @@ class Command(BaseCommand):
             given = fitting_mapping(options["mapping"], target, job.layout["columns"])
             if read_so := given.pop("layout", {}):
                 job = actions.read_import(by=by, job_id=job.pk, target=target, **{**read_so, **layout})
-        for name in ("key", "existing", "date_order", "decimal_mark", "currency"):
+        for name in ("key", "existing", "create_missing", "date_order", "decimal_mark", "currency"):
             if options[name] is not None:
                 given[name] = options[name]
         start = Mapping() if options["mapping"] else actions.propose_mapping(by, job, from_memory=False)
