@@ -1,6 +1,6 @@
 """Drawings as plain numbers: where each bar begins and how long it is, in percent of its place.
 
-Templates draw them as SVG with percentages for attributes (templates/components/{columns,stack,bars,trend}.html), so that
+Templates draw them as SVG with percentages for attributes (templates/components/{columns,stacked_bar,bars,trend}.html), so that
 they need no script, follow the theme and print. Every drawing is a list of links or has a table behind it; the drawn part
 itself is hidden from those who hear the page.
 

@@ -1,5 +1,5 @@
 // Builds static/dist/ from package.json's parts and our own small modules:
-//   app.css    the used parts of Tabler, then static/css/{tokens,kit}.css and every file of components/, in layers
+//   app.css    the used parts of Tabler, then static/css/tokens.css, the files of kit/ and every file of components/, in layers
 //   app.js     htmx and the everyday behaviours; rarer ones (charts, board) become chunks loaded when a page names them
 //   icons.svg  one sprite with the icons that templates and modules name, and no others
 // `node frontend/build.mjs` builds once; `--watch` rebuilds when a source changes.
@@ -27,6 +27,9 @@ function compileKit() {
   }).css;
 }
 
+/** Where we depart from Tabler, file by file; what stands later wins. */
+const KIT = ["variables", "type", "layout", "buttons", "forms", "alerts", "motion", "print"];
+
 /** The style sheet's table of contents: each later layer wins over the ones before it. */
 async function contents() {
   const components = (await readdir(at("static", "css", "components"))).filter((name) => name.endsWith(".css")).sort();
@@ -34,7 +37,7 @@ async function contents() {
     "@layer vendor, tokens, kit, components;",
     '@import "virtual:kit" layer(vendor);',
     '@import "./tokens.css" layer(tokens);',
-    '@import "./kit.css" layer(kit);',
+    ...KIT.map((name) => `@import "./kit/${name}.css" layer(kit);`),
     ...components.map((name) => `@import "./components/${name}" layer(components);`),
   ].join("\n");
 }
