@@ -126,13 +126,27 @@ class Prospect(Versioned, Searchable):
             models.Index(
                 "team", "stage", NOTHING_PLANNED_FIRST, "id", name="prospect_board_of_team", condition=STILL_OPEN
             ),
+            models.Index(  # the sums over a whole board, and what its cards want, without a look at the rows
+                fields=["stage", "currency"],
+                include=[
+                    "team", "owner", "account", "amount", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on",
+                    "next_step", "next_step_on", "slipping_since", "last_reviewed_at", "created_at", "closed_on",
+                ],
+                name="prospect_board_sums",
+                condition=STILL_OPEN,
+            ),  # fmt: skip
             models.Index(fields=["owner", "-updated_at", "-id"], name="prospect_of_owner"),
             models.Index(fields=["account", "-updated_at", "-id"], name="prospect_of_account"),
             models.Index(fields=["-updated_at", "-id"], name="prospect_newest"),
             models.Index(fields=["amount", "id"], name="prospect_by_amount"),  # orders of the list
             models.Index(fields=["expected_close_on", "id"], name="prospect_by_expected_close"),
             models.Index(fields=["next_step_on", "id"], name="prospect_by_next_step"),
-            models.Index(fields=["-closed_on", "-id"], name="prospect_closed", condition=~STILL_OPEN),
+            models.Index(
+                fields=["-closed_on", "-id"],
+                include=["owner", "team", "account", "stage", "outcome", "currency", "amount", "opened_on"],
+                name="prospect_closed_figures",
+                condition=~STILL_OPEN,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,7 +181,12 @@ class StageChange(models.Model):
         ordering: ClassVar = ["-at", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["prospect", "-at", "-id"], name="stage_change_of_prospect"),
-            models.Index(fields=["on"], name="stage_change_by_day"),
+            models.Index(
+                fields=["on"],
+                include=["prospect", "from_stage", "to_stage", "kind", "days_in_from"],
+                name="stage_move_by_day",
+                condition=Q(from_stage__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
