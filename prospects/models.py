@@ -23,6 +23,11 @@ from prospects.choices import ChangeKind, Criterion, LossReason, Outcome, SlipRe
 from relationships.models import Contact
 
 STILL_OPEN = Q(closed_on__isnull=True)
+FIGURES = (
+    "team", "owner", "account", "amount", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on", "next_step",
+    "next_step_on", "slipping_since", "last_reviewed_at", "created_at", "closed_on",
+)  # fmt: skip
+"""What open cards are counted and summed by, beside class and currency; `closed_on` because conditions name it."""
 NOTHING_PLANNED_FIRST = F("next_step_on").asc(nulls_first=True)  # the order of a board's column
 
 
@@ -128,13 +133,10 @@ class Prospect(Versioned, Searchable):
             ),
             models.Index(  # the sums over a whole board, and what its cards want, without a look at the rows
                 fields=["stage", "currency"],
-                include=[
-                    "team", "owner", "account", "amount", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on",
-                    "next_step", "next_step_on", "slipping_since", "last_reviewed_at", "created_at", "closed_on",
-                ],
+                include=FIGURES,
                 name="prospect_board_sums",
                 condition=STILL_OPEN,
-            ),  # fmt: skip
+            ),
             models.Index(fields=["owner", "-updated_at", "-id"], name="prospect_of_owner"),
             models.Index(fields=["account", "-updated_at", "-id"], name="prospect_of_account"),
             models.Index(fields=["-updated_at", "-id"], name="prospect_newest"),
