@@ -24,7 +24,7 @@ from relationships.models import Contact
 
 STILL_OPEN = Q(closed_on__isnull=True)
 FIGURES = (
-    "team", "owner", "account", "amount", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on", "next_step",
+    "id", "team", "owner", "account", "amount", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on", "next_step",
     "next_step_on", "slipping_since", "last_reviewed_at", "created_at", "closed_on",
 )  # fmt: skip
 """What open cards are counted and summed by, beside class and currency; `closed_on` because conditions name it."""

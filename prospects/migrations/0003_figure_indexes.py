@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["stage", "currency"],
                 include=[
-                    "team", "owner", "account", "amount", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on",
+                    "id", "team", "owner", "account", "amount", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on",
                     "next_step", "next_step_on", "slipping_since", "last_reviewed_at", "created_at", "closed_on",
                 ],
                 name="prospect_board_sums",
