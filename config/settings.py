@@ -43,7 +43,9 @@ INSTALLED_APPS = [
     "core",
     "accounts",
     "relationships",
+    "receivables",
     "prospects",
+    "dunning",
     "desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -130,7 +132,15 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
 # ------------------------------------------------------------------ Redis: broker and cache; nothing in it is precious
 REDIS_URL = env.str("REDIS_URL", default="") or EMBEDDED_REDIS_URL
 CELERY_BROKER_URL, CACHE_URL = broker_and_cache(REDIS_URL)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL},
+    # The frame of the pages (`{% cache %}`), kept by each process: a few dozen pieces by language, role and open section.
+    "template_fragments": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "LOCATION": "frame",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # ------------------------------------------------------------------ signing in

@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("contacts/", include("relationships.urls")),
     path("prospects/", include("prospects.urls")),
+    path("receivables/", include("receivables.urls")),
+    path("collections/", include("dunning.urls")),
     path("api/", include("config.api")),
     path("", include("core.urls")),
 ]

@@ -7,15 +7,18 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from core.models import AuditEvent
+from core.subscriptions import LISTENERS
 from core.users import Actor, as_row
 
 EVENT_TYPES: dict[str, EventType] = {}
@@ -56,7 +59,7 @@ def record(
     """Write one event about `on`. `before`/`after` hold changed fields; other details fill the sentence. Never secrets."""
     if before or after:
         details |= {"before": before or {}, "after": after or {}}
-    return AuditEvent.objects.create(
+    row = AuditEvent.objects.create(
         actor=as_row(by),
         code=event.code,
         target_type=on._meta.label_lower,
@@ -64,6 +67,13 @@ def record(
         account_id=account_id,
         details=_plain(details),
     )
+    if event.code in LISTENERS:
+        transaction.on_commit(partial(_tell_listeners, row.pk), robust=True)
+    return row
+
+
+def _tell_listeners(event_id: int) -> None:
+    current_app.tasks["core.deliver_event"].delay(event_id)
 
 
 def sentence(event: AuditEvent) -> str:

@@ -1,5 +1,6 @@
-"""What Celery starts in core: the tick, one run of a job, and the daily tidying."""
+"""What Celery starts in core: the tick, one run of a job, telling of an event, and the daily tidying."""
 
+import logging
 from datetime import date, time, timedelta
 
 from celery import shared_task
@@ -7,8 +8,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from core import tick as clock
-from core.models import IdempotencyKey, JobRun, JobState
+from core.models import AuditEvent, IdempotencyKey, JobRun, JobState
+from core.subscriptions import LISTENERS
 from core.tick import daily
+
+log = logging.getLogger(__name__)
 
 KEYS_KEPT = timedelta(days=2)
 RUNS_KEPT = timedelta(days=400)
@@ -29,6 +33,17 @@ def tick() -> int:
 def run_job(run_id: int) -> str:
     """Do the work of one planned run, unless somebody else has."""
     return clock.run(run_id) or "taken"
+
+
+@shared_task(name="core.deliver_event")
+def deliver_event(event_id: int) -> None:
+    """Tell every listener of an event that it happened. A listener that fails does not keep the others from hearing."""
+    event = AuditEvent.objects.select_related("actor").get(pk=event_id)
+    for listener in LISTENERS[event.code]:
+        try:
+            listener(event)
+        except Exception:
+            log.exception("Listener %s failed on event %s", listener.__qualname__, event_id)
 
 
 @daily("core.tidy", at=time(3, 30))

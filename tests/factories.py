@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -11,6 +12,7 @@ from accounts.models import Account, AccountMember
 from core.models import User
 from core.search import search_columns
 from prospects.models import Prospect
+from receivables.models import Invoice, Payment
 from relationships.models import Contact, Position
 
 _number = count(1)
@@ -42,3 +44,24 @@ def make_prospect(owner: User, account: Account | None = None, name: str = "", *
     return Prospect.objects.create(
         owner=owner, team=owner.team, account=account, name=name, **search_columns(name), **(defaults | fields)
     )
+
+
+def make_invoice(
+    account: Account, amount: str | Decimal = "1000.00", *, due_on: date | None = None, **fields: Any
+) -> Invoice:
+    """An open invoice of CNY, issued on 2 March 2026 and due 30 days later, unless told otherwise."""
+    issued_on = fields.pop("issued_on", date(2026, 3, 2) if due_on is None else due_on - timedelta(days=30))
+    due_on = due_on or issued_on + timedelta(days=30)
+    defaults: dict[str, Any] = {
+        "number": f"INV-{next(_number):05}", "currency": "CNY", "issued_on": issued_on, "due_on": due_on,
+        "recognised_on": issued_on, "amount": Decimal(amount), "open_amount": Decimal(amount),
+    }  # fmt: skip
+    return Invoice.objects.create(account=account, **(defaults | fields))
+
+
+def make_payment(account: Account | None, amount: str | Decimal = "1000.00", **fields: Any) -> Payment:
+    """A receipt of CNY that settles nothing yet, received on 1 April 2026 unless told otherwise."""
+    defaults: dict[str, Any] = {
+        "currency": "CNY", "amount": Decimal(amount), "unallocated": Decimal(amount), "received_on": date(2026, 4, 1),
+    }  # fmt: skip
+    return Payment.objects.create(account=account, **(defaults | fields))

@@ -1,0 +1,100 @@
+"""The words of collecting, each with its label in both languages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CallOutcome(models.TextChoices):
+    """How a collection call ended (C9)."""
+
+    PROMISE = "promise", _("promise to pay")
+    DISPUTE = "dispute", _("dispute")
+    PAID = "paid", _("says it is paid")
+    CALL_BACK = "call_back", _("call back later")
+    NO_ANSWER = "no_answer", _("no answer")
+    WRONG_PERSON = "wrong_person", _("wrong person")
+    REFUSED = "refused", _("refused to pay")
+    PAPERS = "papers", _("papers missing")
+
+    @property
+    def reached(self) -> bool:
+        """Whether somebody who can settle it was spoken to."""
+        return self not in {CallOutcome.NO_ANSWER, CallOutcome.WRONG_PERSON}
+
+
+class NextAction(models.TextChoices):
+    """What comes after a call."""
+
+    CALL = "call", _("call again")
+    SEND_PAPERS = "send_papers", _("send the papers")
+    SEND_STATEMENT = "send_statement", _("send a statement of account")
+    VISIT = "visit", _("visit them")
+    MANAGER = "manager", _("hand to the manager")
+    LEGAL = "legal", _("prepare the legal route")
+    WAIT = "wait", _("wait for the money")
+
+
+class Reached(models.TextChoices):
+    """By what way something was said or sent."""
+
+    PHONE = "phone", _("phone")
+    MAIL = "mail", _("e-mail")
+    LETTER = "letter", _("letter")
+    CHAT = "chat", _("chat")
+    MEETING = "meeting", _("meeting")
+
+
+class PromiseState(models.TextChoices):
+    """What became of a promise to pay (C10); worked out from allocations, never typed in."""
+
+    OPEN = "open", _("open")
+    KEPT = "kept", _("kept")
+    PARTLY = "partly", _("partly kept")
+    BROKEN = "broken", _("broken")
+    REPLACED = "replaced", _("replaced")
+
+
+class StepChannel(models.TextChoices):
+    """How a rung of the ladder is done."""
+
+    MAIL = "mail", _("e-mail")
+    LETTER = "letter", _("letter")
+    CALL = "call", _("call")
+    LEGAL = "legal", _("legal step")
+
+
+class StepOwner(models.TextChoices):
+    """Who does a rung of the ladder."""
+
+    SYSTEM = "system", _("by itself")
+    COLLECTOR = "collector", _("collector")
+    MANAGER = "manager", _("manager")
+    LAWYER = "lawyer", _("lawyer")
+
+
+class MessageKind(models.TextChoices):
+    """What a letter is."""
+
+    REMINDER = "reminder", _("reminder")
+    DEMAND = "demand", _("formal demand")
+    CONFIRMATION = "confirmation", _("confirmation of a promise")
+    STATEMENT = "statement", _("statement of account")
+    THANKS = "thanks", _("thanks for paying")
+
+
+class MessageState(models.TextChoices):
+    """Where a letter is."""
+
+    PROPOSED = "proposed", _("to be looked at")
+    APPROVED = "approved", _("to be sent")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    SKIPPED = "skipped", _("left out")
+
+
+class Language(models.TextChoices):
+    """The language of a letter: the customer's."""
+
+    ENGLISH = "en", "English"
+    CHINESE = "zh-hans", "简体中文"

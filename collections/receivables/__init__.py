@@ -1,0 +1,1 @@
+"""What customers owe: facts, ageing, figures, risk (handbook chapter 4)."""

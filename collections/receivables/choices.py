@@ -1,0 +1,172 @@
+"""The words of the receivables, each with its label in both languages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InvoiceKind(models.TextChoices):
+    """Where a debt comes from."""
+
+    INVOICE = "invoice", _("invoice")
+    OPENING = "opening", _("opening balance")
+
+
+class Papers(models.TextChoices):
+    """How far the papers of an invoice have come (C5). Only what has been received can be asked for."""
+
+    INCOMPLETE = "incomplete", _("incomplete")
+    COMPLETE = "complete", _("complete")
+    SENT = "sent", _("sent")
+    RECEIVED = "received", _("received by the customer")
+
+
+class Paper(models.TextChoices):
+    """A paper that can be missing."""
+
+    CONTRACT = "contract", _("contract")
+    DELIVERY_NOTE = "delivery_note", _("delivery note")
+    INVOICE = "invoice", _("invoice")
+    ACCEPTANCE = "acceptance", _("acceptance record")
+    PURCHASE_ORDER = "purchase_order", _("purchase order")
+
+
+class Flow(models.TextChoices):
+    """Which way money went."""
+
+    RECEIPT = "receipt", _("receipt")
+    REFUND = "refund", _("refund")
+
+
+class Method(models.TextChoices):
+    """How a payment was made."""
+
+    TRANSFER = "transfer", _("bank transfer")
+    CHEQUE = "cheque", _("cheque")
+    BILL = "bill", _("bill or acceptance")
+    CASH = "cash", _("cash")
+    CARD = "card", _("card")
+    WALLET = "wallet", _("payment app")
+    OTHER = "other", _("other")
+
+
+class AllocationRule(models.TextChoices):
+    """What decided where a payment went; stored with every line. The values are those of `rules.allocation.Rule`."""
+
+    STATUTE = "statute", _("statutory order")
+    DESIGNATED = "designated", _("as the customer said")
+    OLDEST_FIRST = "oldest_first", _("oldest first, as agreed")
+
+
+class Part(models.TextChoices):
+    """What of a debt is settled (Civil Code 561). Only principal counts against the invoice's open amount."""
+
+    COSTS = "costs", _("costs")
+    INTEREST = "interest", _("interest")
+    PRINCIPAL = "principal", _("principal")
+
+
+class CreditReason(models.TextChoices):
+    """Why we credit."""
+
+    RETURN = "return", _("goods returned")
+    CANCELLED = "cancelled", _("cancelled")
+    PRICE = "price", _("price or quantity corrected")
+    COMPLAINT = "complaint", _("complaint settled")
+    REBATE = "rebate", _("rebate")
+    OTHER = "other", _("other")
+
+
+class WriteOffReason(models.TextChoices):
+    """Why a debt is given up in the books. The claim itself goes on (账销案存)."""
+
+    INSOLVENT = "insolvent", _("insolvent")
+    DEREGISTERED = "deregistered", _("closed or deregistered")
+    LIMITATION = "limitation", _("limitation expired")
+    UNENFORCEABLE = "unenforceable", _("enforcement without result")
+    SMALL = "small", _("too small to pursue")
+    SETTLEMENT = "settlement", _("settled for less")
+    OTHER = "other", _("other")
+
+
+class Decision(models.TextChoices):
+    """Where a request for approval stands."""
+
+    WAITING = "waiting", _("waiting for approval")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+
+
+class DisputeReason(models.TextChoices):
+    """What the customer disputes."""
+
+    QUALITY = "quality", _("quality")
+    QUANTITY = "quantity", _("quantity or delivery")
+    PRICE = "price", _("price")
+    SERVICE = "service", _("service")
+    PAPERS = "papers", _("papers")
+    PAID = "paid", _("says it is paid")
+    NOT_ORDERED = "not_ordered", _("says it was not ordered")
+    OTHER = "other", _("other")
+
+
+class DisputeOutcome(models.TextChoices):
+    """How a dispute ended."""
+
+    OURS = "ours", _("the customer pays")
+    THEIRS = "theirs", _("the customer was right")
+    SPLIT = "split", _("met in the middle")
+
+
+class Grade(models.TextChoices):
+    """The risk of an overdue debt (C3), from mild to lost; each has its sign, so that nobody depends on its colour."""
+
+    NORMAL = "normal", _("normal collection")
+    DOUBTFUL = "doubtful", _("doubtful")
+    BAD = "bad", _("bad")
+    DEAD = "dead", _("dead")
+
+    @property
+    def rank(self) -> int:
+        """0 for the mildest."""
+        return list(Grade).index(self)
+
+    @property
+    def sign(self) -> str:
+        """○ ◐ ◕ ●"""
+        return "○◐◕●"[self.rank]
+
+
+class Cause(models.TextChoices):
+    """Why a customer does not pay (C4)."""
+
+    UNHAPPY = "unhappy", _("unhappy with product or service")
+    SHORTAGE = "shortage", _("short of cash")
+    CRISIS = "crisis", _("in financial crisis")
+    HABITUAL = "habitual", _("habitual late payer")
+    MALICIOUS = "malicious", _("lives on our capital")
+    ACCIDENT = "accident", _("accident or closure")
+    OUR_PAPERS = "our_papers", _("our own papers incomplete")
+    DISPUTE = "dispute", _("dispute")
+
+
+class ChargeKind(models.TextChoices):
+    """What is claimed beside the principal."""
+
+    COSTS = "costs", _("costs")
+    INTEREST = "interest", _("interest")
+
+
+class Difference(models.TextChoices):
+    """What a comparison with finance's list found."""
+
+    MISSING_HERE = "missing_here", _("missing here")
+    MISSING_THERE = "missing_there", _("missing in finance's list")
+    AMOUNT = "amount", _("different amount")
+
+
+class ProvisionBasis(models.TextChoices):
+    """What a provision rate hangs on."""
+
+    OVERDUE = "overdue", _("days past due")
+    AGE = "age", _("account age from recognition")
+    GRADE = "grade", _("risk grade")

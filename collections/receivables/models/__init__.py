@@ -1,0 +1,32 @@
+"""The ledger and what is known about it. Money rows are only ever added; see `ledger.py`."""
+
+from receivables.models.contract import Contract
+from receivables.models.dispute import Dispute
+from receivables.models.figures import ProvisionRate, ProvisionRun, ReceivableSnapshot
+from receivables.models.invoice import Charge, Invoice
+from receivables.models.ledger import Allocation, CreditNote, Payment, Reversal, WriteOff
+from receivables.models.reconciliation import Reconciliation, ReconciliationLine
+from receivables.models.risk import CauseFinding, GradeChange, SupplyHold
+from receivables.models.rule import ReceivablesRule, WriteOffLimit
+
+__all__ = [
+    "Allocation",
+    "CauseFinding",
+    "Charge",
+    "Contract",
+    "CreditNote",
+    "Dispute",
+    "GradeChange",
+    "Invoice",
+    "Payment",
+    "ProvisionRate",
+    "ProvisionRun",
+    "ReceivableSnapshot",
+    "ReceivablesRule",
+    "Reconciliation",
+    "ReconciliationLine",
+    "Reversal",
+    "SupplyHold",
+    "WriteOff",
+    "WriteOffLimit",
+]

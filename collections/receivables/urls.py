@@ -1,0 +1,7 @@
+"""The addresses of the receivables."""
+
+from django.urls import URLPattern
+
+app_name = "receivables"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,32 @@
+"""Something below moves something above: an app hears of another app's events without that app knowing it.
+
+    @on_event("receivables.payment_allocated")
+    def judge_promises(event: AuditEvent) -> None: ...
+
+in an app's `tasks.py`. It is run after the commit, by a worker, and may be run twice or, if a broker was lost, only by
+the nightly job that catches up: so it must ask what is true now, not count.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.models import AuditEvent
+
+    Listener = Callable[[AuditEvent], object]
+
+LISTENERS: dict[str, list[Listener]] = defaultdict(list)
+
+
+def on_event(*codes: str) -> Callable[[Listener], Listener]:
+    """Declare a listener of these event codes."""
+
+    def declare(listener: Listener) -> Listener:
+        for code in codes:
+            LISTENERS[code].append(listener)
+        return listener
+
+    return declare
