@@ -16,16 +16,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Choices, Model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import localize
 
+from core import conflicts
 from core.errors import Conflict, DomainError
 from core.requests import StaffRequest
 
@@ -74,49 +72,16 @@ def show_form(
 # ------------------------------------------------------------------ two people edited the same record
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One field in which the record as it is now and what was about to be written differ, both in words."""
-
-    label: str
-    theirs: str
-    yours: str
-
-
 def show_conflict(
     request: StaffRequest, form: forms.BaseForm, conflict: Conflict, theirs: dict[str, Any], **context: Any
 ) -> HttpResponse:
     """Both versions side by side (409). Sending the form again writes mine over theirs: it carries their version."""
     form.auto_id = FORM_ID
     page = {
+        "conflict": conflict,
+        "differences": conflicts.of_form(form, theirs),
         "form": form,
         "action": request.get_full_path(),
-        "version": conflict.current.version,
-        "record": conflict.current,
-        "differences": differences(form, theirs),
-        "sentence": conflict.message,
         **context,
     }
-    return render(request, "core/both_versions.html", page, status=409)
-
-
-def differences(form: forms.BaseForm, theirs: dict[str, Any]) -> list[Difference]:
-    """The fields of the form in which `theirs` differs from what was typed."""
-    found = []
-    for name, typed in form.cleaned_data.items():
-        if name in theirs and theirs[name] != typed:
-            field = form.fields[name]
-            found.append(Difference(str(field.label or name), in_words(field, theirs[name]), in_words(field, typed)))
-    return found
-
-
-def in_words(field: forms.Field, value: Any) -> str:
-    """A value as the form's reader would say it."""
-    if value in (None, "", []):
-        return "–"
-    choices = dict(getattr(field, "choices", ()) or ())
-    if isinstance(value, list):
-        return ", ".join(str(choices.get(one, one["value"] if isinstance(one, dict) else one)) for one in value)
-    if not isinstance(value, Model) and value in choices:
-        return str(choices[value])
-    return str(value.label) if isinstance(value, Choices) else str(localize(value))
+    return render(request, "core/conflict.html", page, status=409)

@@ -2,50 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Choices, Model
+from django.utils.formats import localize
 from django.utils.text import capfirst
 
 from core.errors import Conflict
 
 
 @dataclass(frozen=True)
-class Row:
-    """One field of two versions, in words for a person."""
+class Difference:
+    """One field in which the record as it is now and what was about to be written differ, both in words."""
 
     label: str
-    current: str
+    theirs: str
     yours: str
 
-    @property
-    def differs(self) -> bool:
-        return self.current != self.yours
+
+def of_form(form: forms.BaseForm, theirs: dict[str, Any]) -> list[Difference]:
+    """The fields of the form in which `theirs` differs from what was typed."""
+    found = []
+    for name, typed in form.cleaned_data.items():
+        if name in theirs and theirs[name] != typed:
+            field = form.fields[name]
+            choices = getattr(field, "choices", ())
+            label = str(field.label or name)
+            found.append(Difference(label, in_words(theirs[name], choices), in_words(typed, choices)))
+    return found
 
 
-def rows_of(conflict: Conflict) -> list[Row]:
-    """The fields of `conflict.yours` that the current record has too; those that differ come first."""
-    current = conflict.current
-    if not isinstance(current, Model):
+def of_record(conflict: Conflict) -> list[Difference]:
+    """The same where no form can be shown: the fields of `conflict.yours` that the current record says otherwise."""
+    if not isinstance(conflict.current, Model):
         return []
-    rows = [row for name, value in conflict.yours.items() if (row := _row(current, name, value))]
-    return sorted(rows, key=lambda row: not row.differs)
+    found = (_difference(conflict.current, name, value) for name, value in conflict.yours.items() if name != "version")
+    return [one for one in found if one and one.theirs != one.yours]
 
 
-def _row(current: Model, name: str, yours: Any) -> Row | None:
+def _difference(current: Model, name: str, yours: Any) -> Difference | None:
     try:
         field = current._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-    if not hasattr(field, "verbose_name") or name == "version":
+    if not hasattr(field, "verbose_name"):
         return None
-    choices = dict(getattr(field, "flatchoices", None) or [])
-    return Row(capfirst(str(field.verbose_name)), _words(getattr(current, name), choices), _words(yours, choices))
+    choices = getattr(field, "flatchoices", ())
+    return Difference(
+        capfirst(str(field.verbose_name)), in_words(getattr(current, name), choices), in_words(yours, choices)
+    )
 
 
-def _words(value: Any, choices: dict[Any, Any]) -> str:
-    if value is None or value == "":
-        return ""
-    return str(choices.get(value, value))
+def in_words(value: Any, choices: Iterable[Any] | None = ()) -> str:
+    """A value as the reader of the page would say it."""
+    if value in (None, "", []):
+        return "–"
+    named = dict(choices or ())
+    if isinstance(value, list):
+        return ", ".join(str(named.get(one, one["value"] if isinstance(one, dict) else one)) for one in value)
+    if not isinstance(value, Model) and value in named:
+        return str(named[value])
+    return str(value.label) if isinstance(value, Choices) else str(localize(value))

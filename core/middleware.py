@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from core.conflicts import rows_of
+from core import conflicts
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.htmx import add_trigger
 
@@ -50,7 +50,8 @@ def answer_refusal(request: HttpRequest, exception: Exception) -> HttpResponse |
     if isinstance(exception, NotAllowed):
         return render(request, "403.html", status=403)
     if isinstance(exception, Conflict):
-        return render(request, "core/conflict.html", {"conflict": exception, "rows": rows_of(exception)}, status=409)
+        page = {"conflict": exception, "differences": conflicts.of_record(exception)}
+        return render(request, "core/conflict.html", page, status=409)
     if isinstance(exception, DomainError):
         if request.headers.get("HX-Request"):
             return _say(exception)

@@ -36,6 +36,7 @@ urlpatterns = [
     path("try/403/", _raise(NotAllowed())),
     path("try/404/", _raise(NotFound())),
     path("try/409/", _conflict),
+    path("try/409/done/", _raise(Conflict("It is confirmed already."))),
     path("try/422/", _raise(DomainError("A lost prospect cannot move."))),
     path("try/500/", _raise(RuntimeError("broken"))),
     path("try/503/", _raise(OperationalError("gone"))),
@@ -57,7 +58,7 @@ def client_of_rep(rep: User) -> Iterator[Client]:
     [
         (403, "You may not do this"),
         (404, "Not found"),
-        (409, "Somebody was quicker"),
+        (409, "Two versions"),
         (422, "A lost prospect cannot move."),
         (500, "Something went wrong on our side"),
         (503, "Back in a moment"),
@@ -69,10 +70,18 @@ def test_each_refusal_has_a_page(client_of_rep: Client, status: int, words: str)
     assert words in answer.content.decode()
 
 
-def test_a_conflict_shows_both_versions_and_marks_what_differs(client_of_rep: Client) -> None:
-    page = client_of_rep.get("/try/409/").content.decode()
-    assert "华为技术" in page
-    assert page.count("differs") == page.count("conflict-differs") * 2 == 2
+def test_a_conflict_shows_both_versions_of_what_differs(client_of_rep: Client) -> None:
+    page = client_of_rep.get("/try/409/")
+    assert [(one.label, one.theirs, one.yours) for one in page.context["differences"]] == [("Name", "华为", "华为技术")]
+    assert "华为技术" in page.content.decode()
+    assert "深圳" not in page.content.decode()
+
+
+def test_a_conflict_without_a_record_says_its_sentence_in_the_side_sheet_too(client_of_rep: Client) -> None:
+    page = client_of_rep.get("/try/409/done/", headers={"HX-Request": "true"})
+    assert page.status_code == 409
+    assert "It is confirmed already." in page.content.decode()
+    assert "<table" not in page.content.decode()
 
 
 def test_the_error_page_needs_no_query(client_of_rep: Client, django_assert_num_queries) -> None:
