@@ -89,6 +89,9 @@ class TransferAccountInput(serializers.Serializer[Any]):
 
     owner = RecordField(people.get_colleague)
     keep_former = serializers.BooleanField(required=False, default=True)
+    with_records = serializers.BooleanField(
+        required=False, default=False, help_text="Hand over the former owner’s open prospects and contacts there too."
+    )
     reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
 
 

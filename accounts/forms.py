@@ -126,6 +126,9 @@ class TransferForm(forms.Form):
     """Another owner."""
 
     owner = PersonChoice(label=_("New owner"), queryset=possible_owners().none())
+    with_records = forms.BooleanField(
+        label=_("Hand over his open prospects and contacts too"), required=False, initial=True
+    )
     keep_former = forms.BooleanField(label=_("The former owner stays on the team"), required=False, initial=True)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 

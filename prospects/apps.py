@@ -9,8 +9,11 @@ class ProspectsConfig(AppConfig):
     name = "prospects"
 
     def ready(self) -> None:
-        """Say which records have a history page."""
+        """Say which records have a history page, and what goes along with an account."""
+        from core.handovers import goes_along
         from core.history import keep_history
+        from prospects.actions.prospects import transfer_open_prospects
         from prospects.queries.prospects import get_prospect
 
         keep_history("prospects.prospect", get_prospect)
+        goes_along("accounts.account", transfer_open_prospects)

@@ -9,8 +9,11 @@ class RelationshipsConfig(AppConfig):
     name = "relationships"
 
     def ready(self) -> None:
-        """Say which records have a history page."""
+        """Say which records have a history page, and what goes along with an account."""
+        from core.handovers import goes_along
         from core.history import keep_history
+        from relationships.actions.contacts import transfer_contacts
         from relationships.queries import get_contact
 
         keep_history("relationships.contact", get_contact)
+        goes_along("accounts.account", transfer_contacts)

@@ -6,6 +6,9 @@ from core.audit import event_type
 
 CONTACT_ADDED = event_type("relationships.contact_added", _("Contact {name} was added"), icon="user-plus")
 CONTACT_EDITED = event_type("relationships.contact_edited", _("Contact {name} was edited"), icon="pencil")
+CONTACT_TRANSFERRED = event_type(
+    "relationships.contact_transferred", _("{name} went from {from_owner} to {to_owner}"), icon="arrows-exchange"
+)
 POSITION_ADDED = event_type(
     "relationships.position_added", _("{name} has a position at {account}: {title}"), icon="briefcase"
 )

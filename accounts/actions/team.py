@@ -12,6 +12,7 @@ from accounts.queries import get_account, get_member
 from core import audit
 from core.changes import apply_changes, check_version
 from core.errors import DomainError, NotAllowed
+from core.handovers import hand_along
 from core.models import User
 from core.permissions import allowed, require
 from core.users import Actor
@@ -19,9 +20,19 @@ from core.users import Actor
 
 @transaction.atomic
 def transfer_account(
-    *, by: Actor, account_id: int, owner: User, keep_former: bool = True, reason: str = "", version: int | None = None
+    *,
+    by: Actor,
+    account_id: int,
+    owner: User,
+    keep_former: bool = True,
+    with_records: bool = False,
+    reason: str = "",
+    version: int | None = None,
 ) -> Account:
-    """Give the account to another owner and his team. The former owner stays on the team unless told otherwise."""
+    """Give the account to another owner and his team. The former owner stays on the team unless told otherwise.
+
+    `with_records` hands over what is his at this account too: open prospects, contacts (core.handovers), or refuses all.
+    """
     require(by, "accounts.transfer")
     account = get_account(by, account_id, lock=True)
     check_version(account, version)
@@ -30,6 +41,8 @@ def transfer_account(
         raise DomainError(_("%(name)s owns this account already.") % {"name": owner}, field="owner")
     if not owner.is_active:
         raise DomainError(_("%(name)s no longer works here.") % {"name": owner}, field="owner")
+    if with_records:
+        hand_along(account, by=by, former=former, owner=owner)
     members = AccountMember.objects.filter(account=account)
     if keep_former:
         members.filter(user=former).update(role=MemberRole.SALES)

@@ -8,6 +8,7 @@ from prospects.actions.prospects import (
     add_prospect,
     edit_prospect,
     plan_next_step,
+    transfer_open_prospects,
     transfer_prospect,
 )
 from prospects.actions.review import review_prospect
@@ -31,6 +32,7 @@ __all__ = [
     "slip_prospects",
     "take_snapshot",
     "tick_criterion",
+    "transfer_open_prospects",
     "transfer_prospect",
     "withdraw_criterion",
 ]

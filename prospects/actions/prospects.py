@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Account
 from accounts.queries import get_account
 from core import audit
 from core.changes import apply_changes, check_version
@@ -28,7 +29,7 @@ from prospects.actions.common import (
 )
 from prospects.choices import ChangeKind, Stage
 from prospects.models import Prospect, StageChange
-from prospects.queries.prospects import get_prospect
+from prospects.queries.prospects import get_prospect, visible_prospects
 from relationships.queries import get_contact
 
 ABOUT = ("name", "code", "product", "source", "notes")
@@ -154,9 +155,33 @@ def transfer_prospect(*, by: Actor, prospect_id: int, owner_id: int, version: in
     require(by, "prospects.transfer")
     prospect = get_prospect(by, prospect_id, lock=True)
     check_version(prospect, version)
-    owner, old = _owner(by, owner_id), prospect.owner
-    if owner == old:
-        return prospect
+    owner = _owner(by, owner_id)
+    if owner != prospect.owner:
+        _give(by, prospect, owner)
+    return prospect
+
+
+@transaction.atomic
+def transfer_open_prospects(*, by: Actor, record: Account, former: User, owner: User) -> list[Prospect]:
+    """Give all open prospects that the former owner has at an account to the new one, in the order they were added.
+
+    Raises DomainError when there are any and the new owner does not sell or may not sign in.
+    """
+    found = (
+        visible_prospects(by).filter(account=record, owner=former, outcome="").select_related("owner").order_by("pk")
+    )
+    prospects = list(found.select_for_update(no_key=True, of=("self",)))
+    if prospects:
+        require(by, "prospects.transfer")
+        heir = _owner(by, owner.pk)
+        for prospect in prospects:
+            _give(by, prospect, heir)
+    return prospects
+
+
+def _give(by: Actor, prospect: Prospect, owner: User) -> None:
+    """Owner, team and the event of it; the caller has locked the row."""
+    old = prospect.owner
     before, after = apply_changes(prospect, {"owner": owner, "team_id": owner.team_id})
     audit.record(
         events.TRANSFERRED,
@@ -169,7 +194,6 @@ def transfer_prospect(*, by: Actor, prospect_id: int, owner_id: int, version: in
         before=before,
         after=after,
     )
-    return prospect
 
 
 def _owner(by: Actor, owner_id: int) -> User:

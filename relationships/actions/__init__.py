@@ -1,6 +1,6 @@
 """Every change of a person or of what he is at an account, one function a change."""
 
-from relationships.actions.contacts import CONTACT_FIELDS, add_contact, edit_contact
+from relationships.actions.contacts import CONTACT_FIELDS, add_contact, edit_contact, transfer_contacts
 from relationships.actions.positions import POSITION_FIELDS, add_position, edit_position, end_position
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "edit_contact",
     "edit_position",
     "end_position",
+    "transfer_contacts",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Account
 from accounts.queries import get_account
 from core import audit
 from core.changes import apply_changes, check_version
@@ -20,8 +21,8 @@ from core.tags import clean_tags
 from core.users import Actor, as_row
 from relationships import events
 from relationships.actions.positions import open_position
-from relationships.models import Contact, ContactChannel
-from relationships.queries import contact_channels, get_contact
+from relationships.models import Contact, ContactChannel, Position
+from relationships.queries import contact_channels, get_contact, visible_contacts
 
 CONTACT_FIELDS = ("full_name", "english_name", "salutation", "code", "preferred_language", "tags", "notes")
 SEARCHED = ("full_name", "english_name", "code")
@@ -84,6 +85,25 @@ def edit_contact(
     if after:
         audit.record(events.CONTACT_EDITED, by=by, on=contact, before=before, after=after, name=contact.full_name)
     return contact
+
+
+@transaction.atomic
+def transfer_contacts(*, by: Actor, record: Account, former: User, owner: User) -> list[Contact]:
+    """Give the former owner's people at an account to the new one; who also works at another account of his stays with him."""
+    require(by, "accounts.transfer")
+    elsewhere = Position.objects.current().filter(account__owner=former).exclude(account=record)
+    here = Position.objects.current().filter(account=record)
+    found = visible_contacts(by).filter(owner=former, pk__in=here.values("contact"))
+    rows = found.exclude(pk__in=elsewhere.values("contact")).order_by("pk")
+    contacts = list(rows.select_for_update(no_key=True, of=("self",)))
+    for contact in contacts:
+        before, after = apply_changes(contact, {"owner": owner})
+        audit.record(
+            events.CONTACT_TRANSFERRED,
+            by=by, on=contact, account_id=record.pk, before=before, after=after,
+            name=contact.full_name, from_owner=str(former), to_owner=str(owner), contact_id=contact.pk,
+        )  # fmt: skip
+    return contacts
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:
