@@ -35,13 +35,19 @@ def main(arguments: list[str]) -> int:
 def prepare(*, dev: bool = False) -> None:
     """Do all steps that are due. Two set-ups at once wait for each other."""
     read_dotenv()
-    _make_venv()
-    with locked(STAMPS / "lock"):
+    _need_writable()
+    with locked(VENV.with_name(".venv.lock")):  # outside of what making the environment clears
+        _make_venv()
         _install("requirements.txt", "Installing the Python packages (half a minute)")
         if dev:
             _install("requirements-dev.txt", "Installing the packages for tests and checks")
         _fetch_frontend()
         _build_frontend()
+
+
+def _need_writable() -> None:
+    if not os.access(ROOT, os.W_OK):
+        raise Refusal(f"The folder {ROOT} is read-only for you: copy the project to a place you can write to.")
 
 
 def _make_venv() -> None:
@@ -54,8 +60,6 @@ def _make_venv() -> None:
         raise Refusal(
             f"This Python {version} lacks the venv module: install it (Debian, Ubuntu: apt install python{version}-venv)."
         )
-    if not os.access(ROOT, os.W_OK):
-        raise Refusal(f"The folder {ROOT} is read-only for you: copy the project to a place you can write to.")
     need_space(ROOT, 1000)
     _say("Making the virtual environment")
     done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
@@ -66,7 +70,8 @@ def _make_venv() -> None:
 def _venv_is_whole(version: str) -> bool:
     """Whether pip, which comes last, is there and names this folder: else the making was interrupted or the project moved."""
     pip = VENV / "bin" / "pip"
-    return (VENV / "lib" / f"python{version}").exists() and pip.exists() and str(VENV) in pip.read_text()
+    parts = (VENV / "lib" / f"python{version}", VENV / "pyvenv.cfg", pip)
+    return all(part.exists() for part in parts) and str(VENV) in pip.read_text()
 
 
 def _install(requirements: str, message: str) -> None:
