@@ -98,3 +98,33 @@ class Language(models.TextChoices):
 
     ENGLISH = "en", "English"
     CHINESE = "zh-hans", "简体中文"
+
+
+class SlotReason(models.TextChoices):
+    """Why a moment is good or bad for a call (C7, L3)."""
+
+    HARD_HOURS = "hard_hours", _("Never before 08:00 or after 21:00 at their place.")
+    DAY_OFF = "day_off", _("They do not work today.")
+    QUIET_DAY = "quiet_day", _("We do not call on this weekday.")
+    ATTEMPTS = "attempts", _("Today’s attempts are used up.")
+    TOO_EARLY = "too_early", _("Their day has not begun.")
+    OWNER_EARLY = "owner_early", _("Owners of small private firms are not called early.")
+    LUNCH = "lunch", _("They are at lunch.")
+    TOO_LATE = "too_late", _("Their day is over.")
+    FIRST_MINUTES = "first_minutes", _("First minutes of their day: the best time.")
+    BEST_DAY = "best_day", _("Tuesday to Thursday are the best days.")
+    FAIR_DAY = "fair_day", _("A fair day for calls.")
+    WORST_DAY = "worst_day", _("Monday is the worst day for calls.")
+
+
+class Worth(models.TextChoices):
+    """What raises or lowers a line of the queue; its sentence stands beside the line."""
+
+    AMOUNT = "amount", _("to collect")
+    CHANCE = "chance", _("chance by age and grade")
+    BROKEN = "broken", _("broken promise")
+    DUE = "due", _("next step due")
+    PAYING_TODAY = "paying_today", _("they pay today")
+    PAYING_SOON = "paying_soon", _("they pay within three days")
+    PAYING_PASSED = "paying_passed", _("they paid others yesterday")
+    PAPERS = "papers", _("papers to be put right first")

@@ -26,7 +26,7 @@ class Case(models.Model):
     overdue (`currency`; amounts of others are never added, they are looked up when shown). `value` is what a call can
     bring, in `DunningRule.ordering_rates` units, only to order customers of different currencies; `parts` are its
     components, for the words beside the line. All of them are refreshed by the facts' events and by the daily job; the
-    slot of the day is worked out when the queue is read. `claimed_by` holds the line for a collector until `claimed_until`.
+    slot of the day is worked out when the queue is read. `owner_answers` is taken from the account's ownership and size. `claimed_by` holds the line for a collector until `claimed_until`.
     `paused_until` and `paused_because`: no dunning before that day.
     """
 
@@ -67,6 +67,7 @@ class Case(models.Model):
     lunch_from = models.TimeField(_("lunch from"), default=time(12, 0))
     lunch_to = models.TimeField(_("lunch to"), default=time(13, 30))
     closes_at = models.TimeField(_("their day ends"), default=time(18, 0))
+    owner_answers = models.BooleanField(default=False)  # a small private firm: not called early (C7)
     goal = models.CharField(_("our goal"), max_length=200, blank=True)
     minimum = models.CharField(_("our minimum"), max_length=200, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -99,6 +100,7 @@ class DunningRule(Versioned):
 
     earliest = models.TimeField(_("no call before"), default=time(9, 0))
     latest = models.TimeField(_("no call after"), default=time(18, 0))
+    owners_from = models.TimeField(_("no call to owners of small private firms before"), default=time(10, 0))
     attempts_a_day = models.PositiveSmallIntegerField(_("attempts a day and person"), default=3)
     touch_gap_days = models.PositiveSmallIntegerField(_("days between two messages"), default=3)
     claim_minutes = models.PositiveSmallIntegerField(_("a claimed customer is held for (minutes)"), default=30)

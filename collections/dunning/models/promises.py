@@ -20,8 +20,8 @@ class Promise(Posted):
     """A customer's word to pay so much by a day, or in instalments (C10). Dunning waits until then.
 
     `state` is worked out from allocations: at the end of the day plus the grace, never by hand. With `invoices` only
-    money to those counts; without, any money to the account in this currency since `made_on`. `base_amount` is what
-    had been allocated to them before, so that old money does not keep a new promise.
+    money to those counts; without, any money of the account in this currency. It counts from the day after `made_on`
+    on, and on that day what was booked after the promise: old money does not keep a new promise.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="promises")

@@ -1,0 +1,1 @@
+"""What collecting goes by, worked out from values alone."""
