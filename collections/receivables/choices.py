@@ -57,6 +57,20 @@ class AllocationRule(models.TextChoices):
     OLDEST_FIRST = "oldest_first", _("oldest first, as agreed")
 
 
+class AllocationReason(models.TextChoices):
+    """Why an invoice was settled in this place. The values are those of `rules.allocation.Because`."""
+
+    DUE = "due", _("due before the others")
+    LESS_SECURED = "less_secured", _("less secured")
+    HEAVIER_BURDEN = "heavier_burden", _("bears more interest")
+    EARLIER_DUE = "earlier_due", _("due earlier")
+    PRO_RATA = "pro_rata", _("equal rank, in proportion")
+    NOT_YET_DUE = "not_yet_due", _("not due yet")
+    ONLY_DEBT = "only_debt", _("nothing else is open")
+    DESIGNATED = "designated", _("named by the customer")
+    OLDEST_FIRST = "oldest_first", _("oldest first, as agreed")
+
+
 class Part(models.TextChoices):
     """What of a debt is settled (Civil Code 561). Only principal counts against the invoice's open amount."""
 
@@ -170,3 +184,25 @@ class ProvisionBasis(models.TextChoices):
     OVERDUE = "overdue", _("days past due")
     AGE = "age", _("account age from recognition")
     GRADE = "grade", _("risk grade")
+
+
+class FigureUnit(models.TextChoices):
+    """What a figure counts."""
+
+    DAYS = "days", _("days")
+    PERCENT = "percent", "%"
+    MONEY = "money", _("amount")
+    COUNT = "count", _("number")
+
+
+class FigureCode(models.TextChoices):
+    """The figures of collection (C13)."""
+
+    DSO = "dso", _("DSO")
+    DSO_COUNTBACK = "dso_countback", _("DSO by countback")
+    DSO_TRUE = "dso_true", _("true DSO")
+    BEST_DSO = "best_dso", _("best possible DSO")
+    DAYS_DELINQUENT = "days_delinquent", _("average days delinquent")
+    DAYS_LATE = "days_late", _("average days late")
+    EFFECTIVENESS = "effectiveness", _("collection effectiveness")
+    OVERDUE_SHARE = "overdue_share", _("overdue share")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -72,3 +72,38 @@ def years_since(recognised_on: date, on: date) -> int:
     if (on.month, on.day) > (recognised_on.month, recognised_on.day):
         years += 1
     return max(1, years)
+
+
+# ------------------------------------------------------------------ as days, for sums in SQL
+
+AGE_YEARS = 5
+"""Account ages are told apart up to this many years (账龄): up to 1, 1–2, …, 4–5, over 5."""
+
+
+def due_cuts(on: date, edges: Sequence[int] = SHIPPED_EDGES) -> list[date]:
+    """The due days at which one bucket ends and the younger one begins, oldest first: `bucket_index` as a table.
+
+    A due day on or after the n-th cut but before the next stands in bucket `len(edges) + 1 - n`, counting from 1.
+    """
+    return [on - timedelta(days=edge) for edge in reversed(edges)] + [on]
+
+
+def age_cuts(on: date, years: int = AGE_YEARS) -> list[date]:
+    """The same for the age since recognition: on or after the last cut the debt is in its first year of life."""
+    return [_years_back(on, back) for back in range(years, 0, -1)]
+
+
+def _years_back(on: date, years: int) -> date:
+    """The first day whose anniversary has not passed: 1 March where there is no 29 February."""
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return date(on.year - years, 3, 1)
+
+
+def span(cuts: Sequence[date], place: int) -> tuple[date | None, date | None]:
+    """First and last day (both included) of the bucket at this place, 0 being the youngest; None where it has no end."""
+    turned = len(cuts) - place
+    first = cuts[turned - 1] if turned > 0 else None
+    last = cuts[turned] - timedelta(days=1) if turned < len(cuts) else None
+    return first, last

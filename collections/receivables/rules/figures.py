@@ -47,6 +47,15 @@ def dso_countback(receivable: Decimal, months: Iterable[Month]) -> Decimal | Non
     return days if left <= 0 else None
 
 
+def dso_true(months: Iterable[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """DSO-3: for each month, Σ (open amount × days since its invoice) ÷ that month's sales, added up.
+
+    `months` are those two amounts. Months without sales (balances taken over) are left out.
+    """
+    parts = [weighted / sales for weighted, sales in months if sales]
+    return sum(parts, ZERO) if parts else None
+
+
 def best_possible_dso(not_due: Decimal, sales: Decimal, days: int) -> Decimal | None:
     """What DSO would be if nothing were late: not-due receivable ÷ credit sales × days."""
     return dso_simple(not_due, sales, days)

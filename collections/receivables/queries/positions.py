@@ -1,0 +1,159 @@
+"""What was open on any day, as SQL: the rows that ageing and figures are sums of.
+
+Backwards from today: what is open now, plus what was settled after the day. So a report costs what is open and what has
+happened since, not the age of the ledger, and postings made later change no report of an earlier day (I11).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from accounts.models import AccountQuerySet
+from accounts.queries import visible_accounts
+from core.models import Team
+from core.scope import among
+from core.users import Actor
+from receivables.choices import Grade
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Whose receivables: one account, an owner's customers, those of a team and the teams below it, one risk grade."""
+
+    account_id: int | None = None
+    owner_id: int | None = None
+    team_id: int | None = None
+    grade: Grade | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """As the address says it."""
+        named = {"account": self.account_id, "owner": self.owner_id, "team": self.team_id, "grade": self.grade}
+        return {name: str(value) for name, value in named.items() if value is not None}
+
+
+EVERYTHING = Selection()
+
+
+@dataclass(frozen=True)
+class Sql:
+    """A piece of SQL with its named values."""
+
+    text: str
+    values: Mapping[str, Any]
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Run it."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, dict(self.values))
+            return list(cursor.fetchall())
+
+
+def selected_accounts(by: Actor, selection: Selection = EVERYTHING) -> AccountQuerySet:
+    """The accounts of the selection that this person sees, whatever their receivables."""
+    rows = visible_accounts(by)
+    if selection.account_id is not None:
+        rows = rows.filter(pk=selection.account_id)
+    if selection.owner_id is not None:
+        rows = rows.filter(owner=selection.owner_id)
+    if selection.team_id is not None:
+        below = Team.objects.filter(path__contains=f"/{selection.team_id}/")
+        rows = rows.filter(among("team_id", below.values("pk")))
+    return rows
+
+
+def named_sql(rows: QuerySet[Any, Any], prefix: str) -> Sql:
+    """A query set as SQL whose values have names, to stand inside a larger statement."""
+    text, values = rows.query.sql_with_params()
+    numbers = count()
+    text = re.sub(r"(?<!%)%s", lambda _found: f"%({prefix}{next(numbers)})s", text)
+    return Sql(text, {f"{prefix}{number}": value for number, value in enumerate(values)})
+
+
+def of_accounts(by: Actor, selection: Selection, column: str = "account_id") -> Sql:
+    """`and <column> in (…)`: scope and selection as a condition; nothing where everything is meant."""
+    rows = selected_accounts(by, selection)
+    if not rows.query.has_filters():  # who sees everything needs no join to find out
+        return Sql("", {})
+    accounts = named_sql(rows.order_by().values("pk"), "scope")
+    return Sql(f" and {column} in ({accounts.text})", accounts.values)
+
+
+def open_positions(
+    by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None, *, graded: bool = False
+) -> Sql:
+    """Rows (account_id, currency, issued_on, due_on, recognised_on, grade, amount) whose sums are what was open that day.
+
+    An invoice may have several rows. `grade` is that of the day, and null unless `graded` or a grade is selected.
+    """
+    graded = graded or selection.grade is not None
+    scope = of_accounts(by, selection, "i.account_id")
+    where = f"i.issued_on <= %(on)s{scope.text}" + (" and i.currency = %(currency)s" if currency else "")
+    facts = "i.account_id, i.currency, i.issued_on, i.due_on, i.recognised_on"
+    grade, changes = "null::varchar", ""
+    if graded:
+        # The first change after the day tells the grade it had.
+        grade = "coalesce(g.from_grade, i.grade)"
+        changes = (
+            " left join (select distinct on (invoice_id) invoice_id, from_grade from receivables_gradechange"
+            ' where "on" > %(on)s order by invoice_id, id) g on g.invoice_id = i.id'
+        )
+        where += " and coalesce(g.from_grade, i.grade) = %(grade)s" if selection.grade else ""
+    text = (
+        f"select {facts}, {grade} as grade, i.open_amount as amount from receivables_invoice i{changes}"
+        f" where i.open_amount > 0 and {where}"
+        f" union all select {facts}, {grade}, a.amount from receivables_allocation a"
+        f" join receivables_invoice i on i.id = a.invoice_id{changes}"
+        f" where a.\"on\" > %(on)s and a.part = 'principal' and {where}"
+    )
+    values = {"on": on, "currency": currency, "grade": selection.grade and str(selection.grade)}
+    return Sql(text, {**scope.values, **values})
+
+
+def unapplied_positions(by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None) -> Sql:
+    """Rows (account_id, currency, amount): receipts and credits that settled nothing on that day, less what was refunded."""
+    scope = of_accounts(by, selection, "s.account_id")
+    parts = """
+        select account_id, currency, unallocated as amount from receivables_payment
+        where unallocated > 0 and account_id is not null
+        union all
+        select account_id, currency, unallocated from receivables_creditnote where unallocated > 0
+        union all -- what has happened since, taken back
+        select i.account_id, i.currency, a.amount from receivables_allocation a
+        join receivables_invoice i on i.id = a.invoice_id where a."on" > %(on)s and a.write_off_id is null
+        union all
+        select p.account_id, p.currency, r.amount from receivables_refundline r
+        join receivables_payment p on p.id = r.refund_id where r."on" > %(on)s
+        union all
+        select account_id, currency, -amount from receivables_payment
+        where received_on > %(on)s and flow = 'receipt' and account_id is not null
+        union all
+        select account_id, currency, amount from receivables_payment
+        where reversed_on > %(on)s and flow = 'receipt' and account_id is not null
+        union all
+        select account_id, currency, -amount from receivables_creditnote where issued_on > %(on)s
+        union all
+        select account_id, currency, amount from receivables_creditnote where reversed_on > %(on)s
+    """
+    only = scope.text + (" and s.currency = %(currency)s" if currency else "")
+    text = f"select account_id, currency, amount from ({parts}) s where true{only}"
+    return Sql(text, {**scope.values, "on": on, "currency": currency})
+
+
+def disputed_positions(by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None) -> Sql:
+    """Rows (account_id, currency, amount): what was in dispute on that day."""
+    scope = of_accounts(by, selection, "i.account_id")
+    only = scope.text + (" and i.currency = %(currency)s" if currency else "")
+    text = (
+        "select i.account_id, i.currency, d.amount from receivables_dispute d"
+        " join receivables_invoice i on i.id = d.invoice_id"
+        f" where d.opened_on <= %(on)s and (d.resolved_on is null or d.resolved_on > %(on)s){only}"
+    )
+    return Sql(text, {**scope.values, "on": on, "currency": currency})
