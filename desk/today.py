@@ -9,42 +9,41 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Count, DurationField, F, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.queries import visible_accounts
 from core.models import ImportJob, ImportState, JobRun, JobState, Role, User, WorkDay
 from core.models.day import DayStatus
+from core.money import format_money
 from core.permissions import allowed
 from core.workdays import today
 from desk.addresses import address
 from prospects.choices import Attention, Outcome, Stage
-from prospects.queries import Board, Selection, board_figures, board_settings, visible_prospects
-from prospects.queries.conditions import NOTHING_PLANNED, SLIPPING, overdue, review_due
+from prospects.queries import Selection, board_settings
+from prospects.queries.conditions import NOTHING_PLANNED, SLIPPING, overdue
 from prospects.queries.dashboard import Moves, moves_since
+from prospects.queries.day import OpenCards, OwnerReviews, Pile, PileCard, first_cards, open_cards, prospects_to_tend
+from prospects.templatetags.prospects import day_month, when
 
 SHOWN = 6  # cards of each section
 LATELY = timedelta(days=30)
-Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One card that wants something: what it is, and what is said about it."""
+    """One card that wants something, in the words of the page: what it is, and what is said about it."""
 
-    id: int
     name: str
-    account: str
+    url: str
+    plan_url: str
     stage: Stage
-    amount: Decimal | None
-    currency: str
-    owner: str
-    next_step: str
-    day: date | None
+    about: str
+    amount: str
+    day: str
     is_late: bool
 
 
@@ -64,36 +63,22 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Reviewer:
-    """Whose weekly reviews are due."""
-
-    owner_id: int
-    name: str
-    due: int
-    open: int
-
-    @property
-    def url(self) -> str:
-        return address("prospects:review", owner=self.owner_id)
-
-
-@dataclass(frozen=True)
 class Today:
     """Everything on the page."""
 
     on: date
     by: User
-    board: Board | None = None
+    open: OpenCards | None = None
     sections: Sequence[Section] = ()
-    reviewers: Sequence[Reviewer] = ()
     moves: Moves | None = None
     accounts: Sequence[Mapping[str, Any]] = ()
     imports: Sequence[ImportJob] = ()
     house: Sequence[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def reviews_due(self) -> int:
-        return sum(reviewer.due for reviewer in self.reviewers)
+    def reviewers(self) -> Sequence[OwnerReviews]:
+        """Whose weekly reviews are due, most first."""
+        return self.open.reviews if self.open else ()
 
     @property
     def is_own(self) -> bool:
@@ -114,15 +99,13 @@ def today_of(by: User) -> Today:
         return Today(
             on, by, sections=_sections(by, on, _money_sections(on)), accounts=_accounts(by), imports=_imports(by)
         )
-    selection = Selection(owner_id=by.pk) if by.role == Role.REP else Selection()
     is_lead = allowed(by, "reports.team")
     return Today(
         on,
         by,
-        board=board_figures(by, selection),
-        sections=_sections(by, on, _work_sections(on), selection.owner_id),
-        reviewers=_reviewers(by, on, selection.owner_id),
-        moves=moves_since(by, selection, on - timedelta(days=on.weekday())) if is_lead else None,
+        open=open_cards(prospects_to_tend(by), board_settings(), on),
+        sections=_sections(by, on, _work_sections(on)),
+        moves=moves_since(by, Selection(), on - timedelta(days=on.weekday())) if is_lead else None,
         accounts=() if is_lead else _accounts(by),
         imports=_imports(by) if allowed(by, "imports.run") else (),
     )
@@ -141,9 +124,10 @@ class _Wanted:
     condition: Q
     words: dict[str, Any] | None = None  # of the list that holds them all; None where no filter says it
 
-    def until(self, on: date) -> Any:
-        """What a section is ordered by: the longest overdue first, then the next; of what was won the latest."""
-        return Value(on) - F(self.day) if self.key == "won" else F(self.day) - Value(on)
+    @property
+    def pile(self) -> Pile:
+        """Its cards: the longest overdue first, then the next; of what was won the latest."""
+        return Pile(self.condition, self.day, latest_first=self.key == "won")
 
 
 def _work_sections(on: date) -> list[_Wanted]:
@@ -183,63 +167,45 @@ def _money_sections(on: date) -> list[_Wanted]:
     ]  # fmt: skip
 
 
-def _sections(by: User, on: date, wanted: list[_Wanted], owner_id: int | None = None) -> list[Section]:
-    """The cards of all sections with their counts, in one statement."""
-    # Each of the three asks the conditions anew: built on one another they would repeat them a hundredfold.
-    kind = Case(*(When(one.condition, then=Value(one.key)) for one in wanted), output_field=CharField())
-    day = Case(*(When(one.condition, then=F(one.day)) for one in wanted))
-    until = Case(*(When(one.condition, then=one.until(on)) for one in wanted), output_field=DurationField())
-    rows = visible_prospects(by) if owner_id is None else visible_prospects(by).filter(owner=owner_id)
-    any_of = Q()
-    for one in wanted:
-        any_of |= one.condition
-    numbered = (
-        rows.filter(any_of)
-        .annotate(section=kind)
-        .annotate(day=day)
-        .annotate(until=until)
-        .annotate(
-            place=Window(RowNumber(), partition_by="section", order_by=[F("until").asc(nulls_first=True), "id"]),
-            total=Window(Count("id"), partition_by="section"),
-        )
-        .filter(place__lte=SHOWN)
-        .order_by("section", "place")
-    )
-    found: dict[str, list[Row]] = {}
-    for row in numbered.values(*_FIELDS):
-        found.setdefault(row["section"], []).append(row)
+def _sections(by: User, on: date, wanted: list[_Wanted]) -> list[Section]:
+    """The sections that hold a card; one statement."""
+    piles = first_cards(prospects_to_tend(by), [one.pile for one in wanted], SHOWN)
+    owner_id = by.pk if by.role == Role.REP else None
+    write = _Writer(by, on)
     return [
-        Section(
-            one.key,
-            one.title,
-            [_line(row, on) for row in found[one.key]],
-            found[one.key][0]["total"],
-            _list_url(one, owner_id),
-        )
-        for one in wanted
-        if one.key in found
+        Section(one.key, one.title, [write.line(card, one.key) for card in cards], total, _list_url(one, owner_id))
+        for one, (cards, total) in zip(wanted, piles, strict=True)
+        if cards
     ]
 
 
-_FIELDS = (
-    "id", "name", "account__name", "account__short_name", "stage", "amount", "currency", "owner__full_name", "next_step", "day",
-    "section", "total",
-)  # fmt: skip
+class _Writer:
+    """Puts cards into the words of the page; what is the same on every line is looked up once."""
 
+    def __init__(self, by: User, on: date) -> None:
+        self.on = on
+        self.names_owner = by.role != Role.REP
+        self.may_plan = allowed(by, "prospects.edit")
+        self.url, self.plan_url = (reverse(f"prospects:{view}", args=[0]) for view in ("prospect", "plan_next_step"))
 
-def _line(row: Row, on: date) -> Line:
-    return Line(
-        id=row["id"],
-        name=row["name"],
-        account=row["account__short_name"] or row["account__name"] or "",
-        stage=Stage(row["stage"]),
-        amount=row["amount"],
-        currency=row["currency"],
-        owner=row["owner__full_name"],
-        next_step=row["next_step"],
-        day=row["day"],
-        is_late=bool(row["day"] and row["day"] < on and row["section"] in {Attention.OVERDUE, "closing"}),
-    )
+    def line(self, card: PileCard, key: str) -> Line:
+        """One card under the heading of its section."""
+        about = (card.account, card.owner if self.names_owner else "", card.next_step)
+        return Line(
+            name=card.name,
+            url=self.url.replace("/0/", f"/{card.id}/"),
+            plan_url=self.plan_url.replace("/0/", f"/{card.id}/") if self.may_plan and key != "won" else "",
+            stage=Stage(card.stage),
+            about=" · ".join(part for part in about if part),
+            amount=format_money(card.amount, card.currency, cents=False),
+            day=self._day(card.day, key),
+            is_late=bool(card.day and card.day < self.on and key in {Attention.OVERDUE, "closing"}),
+        )
+
+    def _day(self, day: date | None, key: str) -> str:
+        if key in {Attention.NOTHING_PLANNED, Attention.SLIPPING}:
+            return _("since %(day)s") % {"day": day_month(day)}
+        return day_month(day) if key == "won" else when(day)
 
 
 def _list_url(wanted: _Wanted, owner_id: int | None) -> str:
@@ -254,22 +220,6 @@ def _month_end(on: date) -> date:
 
 
 # ------------------------------------------------------------------ the rest
-
-
-def _reviewers(by: User, on: date, owner_id: int | None) -> list[Reviewer]:
-    """Owners with reviews due, most first; two statements."""
-    rows: QuerySet[Any] = visible_prospects(by) if owner_id is None else visible_prospects(by).filter(owner=owner_id)
-    due = review_due(board_settings(), on)
-    counted = (
-        rows.filter(closed_on=None)
-        .order_by()
-        .values("owner_id", "owner__full_name")
-        .annotate(due=Count("id", filter=due), open=Count("id"))
-    )
-    people = [
-        Reviewer(row["owner_id"], row["owner__full_name"], row["due"], row["open"]) for row in counted if row["due"]
-    ]
-    return sorted(people, key=lambda person: (-person.due, person.name))
 
 
 def _accounts(by: User) -> Sequence[Mapping[str, Any]]:

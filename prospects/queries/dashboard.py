@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, FloatField, Func, IntegerField, Q, Sum, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Aggregate, Count, DateField, F, FloatField, Func, IntegerField, Q, Sum, Value
+from django.db.models.functions import Coalesce
 
 from core.money import round_money
 from core.users import Actor
@@ -19,7 +20,8 @@ from prospects.models import StageChange
 from prospects.queries import conditions
 from prospects.queries.board import EVERYTHING, Selection, Total, open_prospects, open_totals, selected_prospects
 from prospects.queries.bridge import WeekBridge, week_bridge
-from prospects.queries.review import Discipline, review_discipline
+from prospects.queries.people import with_owner_names
+from prospects.queries.review import Discipline, worst_first
 from prospects.queries.settings import BoardSettings, board_settings
 from prospects.rules import forecast, shape
 from prospects.rules.cycle import DECIDING, SHIPPED_NORMS
@@ -200,7 +202,7 @@ def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
     on, settings = today(), board_settings()
     figures = _open_figures(by, selection, on)
     counts, totals, together = open_totals((row.stage, row.currency, row.count, row.amount) for row in figures)
-    attention, beyond = attention_counts(by, selection, settings, on)
+    attention, beyond, discipline = _wants_of_owners(by, selection, settings, on)
     return Dashboard(
         on=on,
         selection=selection,
@@ -212,7 +214,7 @@ def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
         moves=moves_since(by, selection, forecast.week_of(on)),
         velocity=_velocity(by, selection, counts, on),
         attention=attention,
-        discipline=review_discipline(by, selection, settings),
+        discipline=discipline,
     )
 
 
@@ -220,23 +222,50 @@ def attention_counts(
     by: Actor, selection: Selection, settings: BoardSettings, on: date
 ) -> tuple[AttentionCounts, dict[Stage, int]]:
     """Cards that want something, and those beyond the norm per class; one statement."""
-    lines = (
+    lines = open_prospects(by, selection, on).order_by().values_list("stage").annotate(**_wants(settings, on))
+    rows = list(lines)
+    return _attention([counts for _stage, *counts in rows]), {Stage(stage): beyond for stage, *_n, beyond, _r in rows}
+
+
+def _wants_of_owners(
+    by: Actor, selection: Selection, settings: BoardSettings, on: date
+) -> tuple[AttentionCounts, dict[Stage, int], list[Discipline]]:
+    """The same two, and the review discipline of the owners; one statement."""
+    grouped = (
         open_prospects(by, selection, on)
         .order_by()
-        .values("stage")
-        .annotate(
-            nothing_planned=Count("id", filter=conditions.NOTHING_PLANNED),
-            overdue=Count("id", filter=conditions.overdue(on)),
-            slipping=Count("id", filter=conditions.SLIPPING),
-            beyond_norm=Count("id", filter=conditions.beyond_norm(settings.norms, on)),
-            review_due=Count("id", filter=conditions.review_due(settings, on)),
-        )
+        .values_list("owner_id", "stage")
+        .annotate(open=Count("id"), **_wants(settings, on))
     )
-    rows = list(lines)
-    names = ("nothing_planned", "overdue", "slipping", "beyond_norm", "review_due")
+    rows = with_owner_names(grouped)
+    beyond: dict[Stage, int] = {}
+    owners: dict[tuple[str, int], tuple[int, int]] = {}
+    for name, owner_id, stage, count, *_others, slow, due in rows:
+        beyond[Stage(stage)] = beyond.get(Stage(stage), 0) + slow
+        in_all, late = owners.get((name, owner_id), (0, 0))
+        owners[name, owner_id] = in_all + count, late + due
+    discipline = worst_first((*owner, *figures) for owner, figures in owners.items())
+    return _attention([counts for _name, _owner, _stage, _open, *counts in rows]), beyond, discipline
+
+
+def _wants(settings: BoardSettings, on: date) -> dict[str, Count]:
+    """What cards may want, in the order of AttentionCounts."""
+    conditions_of = {
+        "nothing_planned": conditions.NOTHING_PLANNED,
+        "overdue": conditions.overdue(on),
+        "slipping": conditions.SLIPPING,
+        "beyond_norm": conditions.beyond_norm(settings.norms, on),
+        "review_due": conditions.review_due(settings, on),
+    }
+    return {name: Count("id", filter=condition) for name, condition in conditions_of.items()}
+
+
+def _attention(rows: Sequence[Sequence[int]]) -> AttentionCounts:
+    """Counts of several groups as one."""
     return (
-        AttentionCounts(**{name: sum(row[name] for row in rows) for name in names}),
-        {Stage(row["stage"]): row["beyond_norm"] for row in rows},
+        AttentionCounts(*(sum(counts) for counts in zip(*rows, strict=True)))
+        if rows
+        else AttentionCounts(0, 0, 0, 0, 0)
     )
 
 
@@ -292,32 +321,43 @@ def _changes(by: Actor, selection: Selection) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """Open cards of one month of expected close, currency and class together."""
+    """Open cards of one line of the forecast, currency, class and estimate together.
 
-    month: date | None
+    `line` counts from 0, what should have closed already, over the months ahead to what comes later; None has no date.
+    """
+
+    line: int | None
     currency: str
     stage: Stage
+    estimate: int
     count: int
     amount: Decimal
-    own: Decimal
+
+    @property
+    def own(self) -> Decimal:
+        """By the reps' own estimates; the class's percentage where there is none."""
+        return self.amount * self.estimate / 100
 
 
 def _open_figures(by: Actor, selection: Selection, on: date) -> list[_Figures]:
-    """What shape, sums and forecast are made of; one statement.
-
-    The class gives the percentage; the reps' own estimates stand beside it, the class's where there is none.
-    """
-    amount = Coalesce(F("amount"), Value(Decimal(0)))
+    """What shape, sums and forecast are made of; one statement."""
+    months = Value(_months(on), output_field=ArrayField(DateField()))
     rows = (
         open_prospects(by, selection, on)
         .order_by()
-        .annotate(month=TruncMonth("expected_close_on"))
-        .values_list("month", "currency", "stage")
-        .annotate(count=Count("id"), whole=Sum(amount), own=Sum(amount * Coalesce(F("own_estimate"), F("stage"))) / 100)
+        .annotate(
+            line=Func("expected_close_on", months, function="width_bucket", output_field=IntegerField()),
+            estimate=Coalesce("own_estimate", "stage"),
+        )
+        .values_list("line", "currency", "stage", "estimate")
+        .annotate(count=Count("id"), whole=Coalesce(Sum("amount"), Value(Decimal(0))))
     )
-    return [
-        _Figures(month, currency, Stage(stage), count, whole, own) for month, currency, stage, count, whole, own in rows
-    ]
+    return [_Figures(line, currency, Stage(stage), *figures) for line, currency, stage, *figures in rows]
+
+
+def _months(on: date) -> list[date]:
+    """First days of the months ahead and of the one behind them."""
+    return forecast.months_ahead(on, MONTHS_AHEAD + 1)
 
 
 def forecast_months(by: Actor, selection: Selection, on: date) -> list[ForecastMonth]:
@@ -326,32 +366,18 @@ def forecast_months(by: Actor, selection: Selection, on: date) -> list[ForecastM
 
 
 def _forecast(figures: Iterable[_Figures], on: date) -> list[ForecastMonth]:
-    months = forecast.months_ahead(on, MONTHS_AHEAD + 1)
-    lines: dict[tuple[str, date | None], dict[str, list[_Figures]]] = {}
+    months = _months(on)
+    lines: dict[int | None, dict[str, list[_Figures]]] = {place: {} for place in range(1, len(months))}
     for row in figures:
-        lines.setdefault(_line_of(row.month, months), {}).setdefault(row.currency, []).append(row)
-    order = [("past", None), *(("month", month) for month in months[:-1]), ("later", None), ("undated", None)]
-    return [
-        _forecast_month(kind, month, lines.get((kind, month), {}), months)
-        for kind, month in order
-        if kind == "month" or (kind, month) in lines
-    ]
-
-
-def _line_of(month: date | None, months: Sequence[date]) -> tuple[str, date | None]:
-    if month is None:
-        return "undated", None
-    if month < months[0]:
-        return "past", None
-    return ("month", month) if month < months[-1] else ("later", None)
+        lines.setdefault(row.line, {}).setdefault(row.currency, []).append(row)
+    order = [place for place in (*range(len(months) + 1), None) if place in lines]
+    return [_forecast_month(place, lines[place], months) for place in order]
 
 
 def _forecast_month(
-    kind: str, month: date | None, currencies: Mapping[str, Sequence[_Figures]], months: Sequence[date]
+    place: int | None, currencies: Mapping[str, Sequence[_Figures]], months: Sequence[date]
 ) -> ForecastMonth:
-    a_day = timedelta(days=1)
-    first = month if kind == "month" else months[-1] if kind == "later" else None
-    last = months[months.index(month) + 1] - a_day if month else months[0] - a_day if kind == "past" else None
+    kind = "undated" if place is None else "past" if place == 0 else "later" if place == len(months) else "month"
     expected = []
     for currency, parts in currencies.items():
         by_stage: dict[Stage, Decimal] = {}
@@ -367,7 +393,12 @@ def _forecast_month(
                 by_stage=by_stage,
             )
         )
-    return ForecastMonth(kind, first, last, sorted(expected, key=lambda one: (-one.weighted, one.currency)))
+    return ForecastMonth(
+        kind=kind,
+        first=months[place - 1] if place else None,
+        last=months[place] - timedelta(days=1) if place is not None and place < len(months) else None,
+        currencies=sorted(expected, key=lambda one: (-one.weighted, one.currency)),
+    )
 
 
 def moves_since(by: Actor, selection: Selection, since: date) -> Moves:

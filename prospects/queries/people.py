@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from core.models import Role, Team, User
 from core.scope import SEES_ALL
@@ -33,3 +36,17 @@ def teams(by: Actor) -> list[Team]:
     if by.role == Role.MANAGER:
         return list(Team.objects.filter(pk__in=by.team_ids))
     return []
+
+
+def with_owner_names(grouped: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Rows of a query grouped by `owner_id` and more, the owner's name before each; one statement.
+
+    The names are joined to the groups: joined to the rows, each would be looked up for every prospect.
+    """
+    sql, parameters = grouped.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select u.full_name, g.* from ({sql}) g join core_user u on u.id = g.owner_id",  # noqa: S608
+            parameters,
+        )
+        return cursor.fetchall()

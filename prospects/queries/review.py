@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from core.workdays import today
 from prospects.models import CriterionTick, Prospect, ReviewVerdict, StageChange
 from prospects.queries import conditions
 from prospects.queries.board import EVERYTHING, Card, Selection, card_of, open_prospects, selected_prospects
+from prospects.queries.people import with_owner_names
 from prospects.queries.prospects import get_prospect, met_on, said
 from prospects.queries.settings import BoardSettings, board_settings
 from prospects.rules import review
@@ -155,14 +156,19 @@ def review_discipline(
     """Per owner of open cards the share reviewed in time, the worst first; one statement and the settings."""
     on = today()
     due = conditions.review_due(settings or board_settings(), on)
-    rows = (
+    grouped = (
         open_prospects(by, selection, on)
         .order_by()
-        .values_list("owner", "owner__full_name")
+        .values_list("owner_id")
         .annotate(open=Count("id"), due=Count("id", filter=due))
     )
-    lines = [Discipline(User(pk=owner, full_name=name), total, total - late) for owner, name, total, late in rows]
-    return sorted(lines, key=lambda line: (line.share, -line.open, line.owner.full_name))
+    return worst_first(with_owner_names(grouped))
+
+
+def worst_first(lines: Iterable[tuple[str, int, int, int]]) -> list[Discipline]:
+    """Of (name, owner, open, due) the discipline of each, the worst first."""
+    found = [Discipline(User(pk=owner, full_name=name), total, total - late) for name, owner, total, late in lines]
+    return sorted(found, key=lambda line: (line.share, -line.open, line.owner.full_name))
 
 
 def stuck_prospects(by: Actor, selection: Selection = EVERYTHING) -> list[int]:
