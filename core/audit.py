@@ -86,6 +86,11 @@ def sentence(event: AuditEvent) -> str:
     )
 
 
+def kind(code: str) -> str:
+    """What events of this code have in common, in words: their sentence with … for what differs."""
+    return str(EVENT_TYPES[code].sentence).format_map(_Gap())
+
+
 def icon(event: AuditEvent) -> str:
     """The icon of the event's kind."""
     kind = EVENT_TYPES.get(event.code)
@@ -104,6 +109,11 @@ def _in_words(value: Any, *, ours: bool) -> Any:
 class _Blank(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "–"
+
+
+class _Gap(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
 
 
 def _plain(details: dict[str, Any]) -> dict[str, Any]:

@@ -6,15 +6,15 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import EVENT_TYPES
+from core import audit
 from core.models import AuditEvent, JobRun, JobState, User
 
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
 def event_codes() -> list[tuple[str, str]]:
-    """Every event type that is declared, in the order of the codes."""
-    return [(code, code) for code in sorted(EVENT_TYPES)]
+    """Every event type that is declared, in the reader's words and in their order."""
+    return sorted(((code, audit.kind(code)) for code in audit.EVENT_TYPES), key=lambda choice: choice[1].casefold())
 
 
 class EventFilters(django_filters.FilterSet):

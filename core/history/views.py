@@ -79,9 +79,9 @@ EVENTS = ListSpec(
         columns.moment("at", _("When"), sort="id"),
         Column(key="actor", label=_("Who"), reads=("actor__full_name",), cell=_actor, export=_actor),
         Column(
-            key="what", label=_("What"), reads=("code", "details"), cell=_sentence, export=_sentence, css="cell-wide"
+            key="what", label=_("What"), reads=("code", "details"), cell=_sentence, export=_sentence, css="cell-wide cell-wrap"
         ),
-        columns.text("code", _("Kind")),
+        columns.text("code", _("Code"), shown=False),
     ),
     sort="-at",
     filters=EventFilters,

@@ -9,11 +9,14 @@ from decimal import Decimal
 import pytest
 from django.db import InternalError, NotSupportedError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
+from accounts.actions import edit_account
 from accounts.models import Account
 from core import audit
 from core.errors import NotFound
+from core.history.filters import event_codes
 from core.history.queries import record_history
 from core.models import AuditEvent, JobRun, User
 from core.staff.actions import edit_user
@@ -130,3 +133,16 @@ def test_labels_and_days_of_an_event_follow_the_reader(rep: User) -> None:
         next_step_on=date(2026, 12, 31),
     )
     assert audit.sentence(step) == "Next step of X: Call, 31 Dec 2026"
+
+
+def test_the_trail_is_told_and_filtered_in_words(as_user, administrator, rep):
+    account = make_account(rep, "Acme")
+    edit_account(by=rep, account_id=account.pk, region="South")
+    client, address = as_user(administrator), reverse("core:list_events")
+    page = client.get(address).content.decode()
+    assert "The profile of Acme was edited" in page
+    assert dict(event_codes())["accounts.account_edited"] == "The profile of … was edited"  # a kind to choose
+    assert ">accounts.account_edited<" not in page
+    assert "Acme" in client.get(address, {"code": "accounts.account_edited", "actor": rep.pk}).content.decode()
+    assert "Acme" not in client.get(address, {"code": "accounts.note_added"}).content.decode()
+    assert "Acme" not in client.get(address, {"until": "2020-01-01"}).content.decode()
