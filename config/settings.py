@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "core.middleware.IdleMiddleware",
     "core.htmx.HtmxAnswersMiddleware",
     "core.middleware.UserPreferencesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -165,6 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 12 * 3600
+IDLE_MINUTES = env.int("KEYLINE_IDLE_MINUTES", default=30)  # signed out after so long without a request; 0: never
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 # ------------------------------------------------------------------ languages, days, money

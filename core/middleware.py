@@ -2,16 +2,58 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import ngettext
 
 from core import conflicts
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.htmx import add_trigger
+
+SEEN_AT = "seen_at"
+PRECISION = 60  # seconds: a session is written at most once in this time
+
+
+def note_presence(request: HttpRequest | None, **_signal: Any) -> None:
+    """Start the idle clock; connected to Django's own sign-in."""
+    if request is not None and hasattr(request, "session"):
+        request.session[SEEN_AT] = int(time.time())
+
+
+class IdleMiddleware:
+    """Signs out who was away for longer than IDLE_MINUTES; zero means never. The sign-in page says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.IDLE_MINUTES and settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            seen_at = request.session.get(SEEN_AT)
+            away = 0.0 if seen_at is None else time.time() - seen_at
+            if away > settings.IDLE_MINUTES * 60:
+                logout(request)
+                messages.info(request, _why())
+            elif seen_at is None or away > PRECISION:
+                note_presence(request)
+        return self.get_response(request)
+
+
+def _why() -> str:
+    minutes = settings.IDLE_MINUTES
+    return ngettext(
+        "You were away for more than %(minutes)s minute, so Keyline closed the door. Sign in to go on where you were.",
+        "You were away for more than %(minutes)s minutes, so Keyline closed the door. Sign in to go on where you were.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 class UserPreferencesMiddleware:

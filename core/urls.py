@@ -9,6 +9,7 @@ app_name = "core"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", views.choose_language, name="choose_language"),
     path("theme/", views.choose_theme, name="choose_theme"),
+    path("presence/", views.presence, name="presence"),
     path("offline/", views.offline, name="offline"),
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("imports/", include("core.imports.urls")),

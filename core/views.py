@@ -40,6 +40,11 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def presence(request: HttpRequest) -> HttpResponse:
+    """A sign of life of somebody who types: it keeps his session (core.middleware) and says nothing."""
+    return HttpResponse(status=204)
+
+
 @login_not_required
 def offline(request: HttpRequest) -> HttpResponse:
     """The page a browser keeps for when the server cannot be reached."""

@@ -16,6 +16,7 @@ import "./everyday/keys.js";
 import "./everyday/menu.js";
 import "./everyday/once.js";
 import palette from "./everyday/palette.js";
+import "./everyday/presence.js";
 import relativeTime from "./everyday/relative-time.js";
 import "./everyday/sheet.js";
 import showCurrent from "./everyday/show-current.js";

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from core.middleware import SEEN_AT
 from core.models import Role, User
 
 AsUser = Callable[[User], Client]
@@ -82,6 +84,41 @@ def test_a_new_password_ends_every_other_session(known: User) -> None:
     assert here.post("/auth/password/change/", new).status_code == 302
     assert inside(here)
     assert not inside(there)
+
+
+def test_who_was_away_too_long_signs_in_again_and_is_told_why(known: User, as_user: AsUser) -> None:
+    browser = as_user(known)
+    session = browser.session
+    session[SEEN_AT] -= 29 * 60
+    session.save()
+    assert inside(browser)
+    session = browser.session
+    assert time.time() - session[SEEN_AT] < 5  # the request was a sign of life
+    session[SEEN_AT] -= 31 * 60
+    session.save()
+    answer = browser.get("/settings/profile/", follow=True)
+    assert answer.redirect_chain == [("/auth/login/?next=/settings/profile/", 302)]
+    assert "You were away for more than 30 minutes" in answer.content.decode()
+    assert not inside(browser)
+
+
+def test_signs_of_life_are_written_once_a_minute(known: User, as_user: AsUser) -> None:
+    browser = as_user(known)
+    seen_at = browser.session[SEEN_AT]
+    session = browser.session
+    session[SEEN_AT] = seen_at - 30
+    session.save()
+    assert inside(browser)
+    assert browser.session[SEEN_AT] == seen_at - 30
+
+
+def test_a_company_may_do_without_the_idle_limit(known: User, as_user: AsUser, settings) -> None:
+    settings.IDLE_MINUTES = 0
+    browser = as_user(known)
+    session = browser.session
+    session[SEEN_AT] -= 10 * 3600
+    session.save()
+    assert inside(browser)
 
 
 @pytest.mark.parametrize("field", ["is_active", "session_number"])
