@@ -6,8 +6,8 @@
         …
         assert_accessible(page)
 
-`open_page(address, as_user=…, width=1440, theme="light", language="en", **arguments_of_the_address)` signs the person in,
-opens the page and waits until it is quiet. `page` and `sign_in(user)` are the same in two steps, with relative addresses.
+`open_page(address, as_user=…, width=1440, theme="light", language="en", touch=False, **arguments_of_the_address)` signs the
+person in, opens the page and waits until it is quiet; with `touch` the window is a phone's or a tablet's glass. `page` and `sign_in(user)` are the same in two steps, with relative addresses.
 When the test ends it fails for every console error, script error and breach of the content security policy in any window it
 opened; answers 4xx that a page handles by itself are no errors. Rows are committed: these tests are transactional by themselves.
 
@@ -85,12 +85,15 @@ def open_window(browser: Browser, live_server: LiveServer) -> Iterator[WindowOpe
     windows: list[BrowserContext] = []
     stumbles: list[str] = []
 
-    def open_window(*, width: int = 1440, theme: str = "light", language: str = "en") -> BrowserContext:
+    def open_window(
+        *, width: int = 1440, theme: str = "light", language: str = "en", touch: bool = False
+    ) -> BrowserContext:
         window = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": HEIGHT},
             color_scheme="dark" if theme == "dark" else "light",
-            has_touch=width < 600,
+            has_touch=touch or width < 600,
+            is_mobile=touch,
             service_workers="block",
             locale="zh-CN" if language == "zh-hans" else "en-GB",
         )
@@ -136,9 +139,10 @@ def open_page(open_window: WindowOpener, live_server: LiveServer) -> PageOpener:
         width: int = 1440,
         theme: str = "light",
         language: str = "en",
+        touch: bool = False,
         **arguments: Any,
     ) -> Page:
-        window = open_window(width=width, theme=theme, language=language)
+        window = open_window(width=width, theme=theme, language=language, touch=touch)
         if as_user is not None:
             User.objects.filter(pk=as_user.pk).update(language=language)
             _give_session(window, as_user, live_server.url)

@@ -2,16 +2,16 @@
 
 from prospects.queries.board import (
     Board,
-    Card,
     Column,
     Selection,
     Total,
     board,
     board_column,
     board_figures,
-    prospect_card,
+    more_cards,
 )
 from prospects.queries.bridge import WeekBridge, in_movement, week_bridge
+from prospects.queries.cards import Card, prospect_card
 from prospects.queries.dashboard import Dashboard, dashboard, forecast_months
 from prospects.queries.prospects import (
     MoveSheet,
@@ -60,6 +60,7 @@ __all__ = [
     "get_prospect",
     "in_movement",
     "is_visible",
+    "more_cards",
     "move_sheet",
     "prospect_card",
     "prospect_record",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,19 +12,18 @@ from django.db import connection
 from django.db.models import Count, Q, Sum, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from core.users import Actor
 from core.workdays import today
-from prospects.choices import OPEN_STAGES, Attention, Period, SlipReason, Stage
-from prospects.models import NOTHING_PLANNED_FIRST, Prospect, ProspectQuerySet
+from prospects.choices import OPEN_STAGES, Attention, Period, Stage
+from prospects.models import NOTHING_PLANNED_FIRST, ProspectQuerySet
+from prospects.queries.cards import CARD_FIELDS, Card, Row, cards
 from prospects.queries.conditions import condition_of, of_team
 from prospects.queries.prospects import visible_prospects
 from prospects.queries.settings import BoardSettings, board_settings
-from prospects.rules import cycle, forecast, review, slipping
+from prospects.rules import forecast
 
-Row = dict[str, Any]
-PAGE = 25
+PAGE = 50
 WON_DAYS = 30
 """Without a period the column S shows what was won in the last so many days."""
 
@@ -72,135 +71,6 @@ def won_prospects(by: Actor, selection: Selection, on: date) -> ProspectQuerySet
     return selected_prospects(by, selection).filter(stage=Stage.S, closed_on__range=span)
 
 
-# ------------------------------------------------------------------ cards
-
-CARD_FIELDS = (
-    "id", "version", "name", "account_id", "account__name", "account__short_name", "owner_id", "owner__full_name",
-    "team__path", "stage", "amount", "currency", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on",
-    "next_step", "next_step_on", "slipping_since", "slip_reason", "falls_back_to", "last_reviewed_at", "overrides",
-    "outcome", "closed_on",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One card as the board shows it."""
-
-    id: int
-    version: int
-    name: str
-    account_id: int | None
-    account_name: str
-    owner_id: int
-    owner_name: str
-    stage: Stage
-    amount: Decimal | None
-    currency: str
-    own_estimate: int | None
-    entered_stage_on: date
-    days_in_class: int
-    norm_days: int | None
-    is_beyond_norm: bool
-    expected_close_on: date | None
-    next_step: str
-    next_step_on: date | None
-    next_step_in_days: int | None
-    slipping_since: date | None
-    slip_reason: SlipReason | None
-    falls_back_to: Stage | None
-    falls_back_on: date | None
-    last_reviewed_on: date | None
-    is_review_due: bool
-    overrides: int
-    closed_on: date | None
-
-    @property
-    def has_nothing_planned(self) -> bool:
-        """R8: the loudest state of an open card above E."""
-        return self.closed_on is None and self.stage > Stage.E and (not self.next_step or self.next_step_on is None)
-
-    @property
-    def is_overdue(self) -> bool:
-        """The next step's day has passed."""
-        return self.closed_on is None and self.next_step_in_days is not None and self.next_step_in_days < 0
-
-    @property
-    def weighted(self) -> Decimal:
-        """The amount times its class's percentage."""
-        return forecast.weighted({self.stage: self.amount or Decimal(0)})
-
-    def get_absolute_url(self) -> str:
-        """The prospect's page."""
-        return Prospect(pk=self.id).get_absolute_url()
-
-
-def cards(rows: Iterable[dict[str, Any]], settings: BoardSettings, on: date) -> list[Card]:
-    """Rows of CARD_FIELDS as cards on the day `on`; no statement beyond the settings'."""
-    return [_card(row, settings, on) for row in rows]
-
-
-def _card(row: dict[str, Any], settings: BoardSettings, on: date) -> Card:
-    stage, since, rule = Stage(row["stage"]), row["slipping_since"], settings.rule
-    days = cycle.days_in(row["entered_stage_on"], row["closed_on"] or on)
-    norm = settings.norms.days(stage, row["team__path"] or "")
-    reviewed = _day(row["last_reviewed_at"])
-    is_open = row["closed_on"] is None
-    return Card(
-        id=row["id"],
-        version=row["version"],
-        name=row["name"],
-        account_id=row["account_id"],
-        account_name=row["account__short_name"] or row["account__name"] or "",
-        owner_id=row["owner_id"],
-        owner_name=row["owner__full_name"],
-        stage=stage,
-        amount=row["amount"],
-        currency=row["currency"],
-        own_estimate=row["own_estimate"],
-        entered_stage_on=row["entered_stage_on"],
-        days_in_class=days,
-        norm_days=norm,
-        is_beyond_norm=is_open and cycle.is_beyond(days, norm),
-        expected_close_on=row["expected_close_on"],
-        next_step=row["next_step"],
-        next_step_on=row["next_step_on"],
-        next_step_in_days=(row["next_step_on"] - on).days if row["next_step_on"] else None,
-        slipping_since=since,
-        slip_reason=SlipReason(row["slip_reason"]) if row["slip_reason"] else None,
-        falls_back_to=Stage(row["falls_back_to"]) if row["falls_back_to"] is not None else None,
-        falls_back_on=slipping.falls_back_on(since, rule.fall_back_after_days) if since else None,
-        last_reviewed_on=reviewed,
-        is_review_due=is_open and review.is_due(row["opened_on"], reviewed, on, rule.review_every_days),
-        overrides=row["overrides"],
-        closed_on=row["closed_on"],
-    )
-
-
-def _day(at: datetime | None) -> date | None:
-    return timezone.localtime(at).date() if at else None
-
-
-def prospect_card(by: Actor, prospect_id: int) -> Card | None:
-    """One card afresh, as it looks on the board; None when the person does not see it."""
-    row = visible_prospects(by).filter(pk=prospect_id).values(*CARD_FIELDS).first()
-    return _card(row, board_settings(), today()) if row else None
-
-
-def card_of(prospect: Prospect, settings: BoardSettings, on: date) -> Card:
-    """A prospect that was read with account, owner and team, as its card; no further statement."""
-    return _card({path: _follow(prospect, path) for path in CARD_FIELDS}, settings, on)
-
-
-def _follow(found: Any, path: str) -> Any:
-    """The value at `account__name` of an object; None where the way ends."""
-    for name in path.split("__"):
-        found = None if found is None else getattr(found, name)
-    return found
-
-
-# ------------------------------------------------------------------ columns
-
-
 @dataclass(frozen=True)
 class Total:
     """An amount and its weighted share in one currency."""
@@ -226,11 +96,14 @@ EVERYTHING = Selection()
 
 @dataclass(frozen=True)
 class Board:
-    """The six columns, E to S, and the open classes' totals together."""
+    """The six columns, E to S, the open classes' totals together, and how many cards want what: of all the selection's
+    open cards, whatever attention it asks for.
+    """
 
     selection: Selection
     columns: Sequence[Column]
     totals: Sequence[Total]
+    wanting: Mapping[Attention, int] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -239,16 +112,16 @@ class Board:
 
 
 def board(by: Actor, selection: Selection = EVERYTHING, settings: BoardSettings | None = None) -> Board:
-    """Six columns with sums and their first 25 cards, those with nothing planned on top; three statements."""
+    """Six columns with sums and their first 50 cards, those with nothing planned on top; three statements."""
     on, settings = today(), settings or board_settings()
     found: dict[Stage, list[Row]] = {stage: [] for stage in Stage}
     for row in _first_rows(by, selection, on):
         found[Stage(row["stage"])].append(row)
-    sums = _column_sums(by, selection, on)
+    sums, wanting = _sums_and_wants(by, selection, settings, on)
     columns = [
         _column(stage, sorted(found[stage], key=_place), settings, on, sums.get(stage, (0, {}))) for stage in Stage
     ]
-    return Board(selection, columns, _open_totals(sums))
+    return Board(selection, columns, _open_totals(sums), wanting)
 
 
 def board_figures(by: Actor, selection: Selection = EVERYTHING) -> Board:
@@ -259,12 +132,21 @@ def board_figures(by: Actor, selection: Selection = EVERYTHING) -> Board:
     return Board(selection, columns, _open_totals(sums))
 
 
-def board_column(by: Actor, stage: Stage, selection: Selection = EVERYTHING, after: str = "") -> Column:
-    """The 25 cards of one column behind a cursor, with the column's sums; four statements."""
+def board_column(by: Actor, stage: Stage, selection: Selection = EVERYTHING) -> Column:
+    """One column afresh, with its sums and its first 50 cards; three statements."""
+    on = today()
+    rows = column_rows(by, selection, stage, on).order_by()
+    count, amounts = 0, {}
+    for currency, cards_in, amount in rows.values_list("currency").annotate(count=Count("id"), amount=_amount()):
+        count, amounts[currency] = count + cards_in, amount
+    return _column(stage, list(_page(by, selection, stage, on)), board_settings(), on, (count, amounts))
+
+
+def more_cards(by: Actor, stage: Stage, selection: Selection, after: str) -> tuple[Sequence[Card], str]:
+    """The 50 cards of a column behind a cursor, and the cursor of the next ones; two statements."""
     on = today()
     rows = list(_page(by, selection, stage, on, after))
-    sums = _column_sums(by, selection, on)
-    return _column(stage, rows, board_settings(), on, sums.get(stage, (0, {})))
+    return cards(rows[:PAGE], board_settings(), on), _cursor_behind(rows)
 
 
 def column_rows(by: Actor, selection: Selection, stage: Stage, on: date) -> ProspectQuerySet:
@@ -330,6 +212,11 @@ def _cursor(row: Row) -> str:
     return f"{day.isoformat() if day else 'none'}.{row['id']}"
 
 
+def _cursor_behind(rows: Sequence[Row]) -> str:
+    """Where the next cards begin, if the one row too many is there."""
+    return _cursor(rows[PAGE - 1]) if len(rows) > PAGE else ""
+
+
 def _read_cursor(cursor: str) -> tuple[date | None, int] | None:
     """Day and id a cursor names; an unreadable one shows the first page."""
     day, _dot, last = cursor.partition(".")
@@ -340,21 +227,67 @@ def _read_cursor(cursor: str) -> tuple[date | None, int] | None:
 
 
 Sums = dict[Stage, tuple[int, dict[str, Decimal]]]
+WANTS = (
+    Attention.NOTHING_PLANNED,
+    Attention.OVERDUE,
+    Attention.SLIPPING,
+    Attention.BEYOND_NORM,
+    Attention.REVIEW_DUE,
+)
+
+
+def _sums_and_wants(
+    by: Actor, selection: Selection, settings: BoardSettings, on: date
+) -> tuple[Sums, dict[Attention, int]]:
+    """Count and amount per currency of each class, and what the open cards want; one statement.
+
+    The open cards are read once for both, from the index `prospect_board_sums` alone. What the selection asks for is a
+    filter on the sums, not on the rows, because the switches count what it hides.
+    """
+    asked = condition_of(selection.attention, settings, on) if selection.attention else None
+    wants = [Count("id", filter=condition_of(want, settings, on)) for want in WANTS]
+    opened = (
+        open_prospects(by, replace(selection, attention=None), on)
+        .order_by()
+        .values_list("stage", "currency")
+        .annotate(count=Count("id", filter=asked), amount=_amount(asked))
+        .annotate(**{want.value: count for want, count in zip(WANTS, wants, strict=True)})
+    )
+    won = (
+        won_prospects(by, selection, on)
+        .order_by()
+        .values_list("stage", "currency")
+        .annotate(count=Count("id"), amount=_amount())
+        .annotate(**{want.value: Value(0) for want in WANTS})
+    )
+    sums: Sums = {}
+    wanting = dict.fromkeys(WANTS, 0)
+    for stage, currency, count, amount, *wanted in opened.union(won, all=True):
+        _add(sums, Stage(stage), currency, count, amount)
+        for want, number in zip(WANTS, wanted, strict=True):
+            wanting[want] += number
+    return sums, wanting
+
+
+def _amount(only: Q | None = None) -> Coalesce:
+    return Coalesce(Sum("amount", filter=only), Value(Decimal(0)))
+
+
+def _add(sums: Sums, stage: Stage, currency: str, count: int, amount: Decimal) -> None:
+    if count:
+        total, amounts = sums.get(stage, (0, {}))
+        sums[stage] = total + count, {**amounts, currency: amount}
 
 
 def _column_sums(by: Actor, selection: Selection, on: date) -> Sums:
     """Count and amount per currency of each class; one statement over open and lately won prospects."""
     parts = (open_prospects(by, selection, on), won_prospects(by, selection, on))
     first, second = (
-        rows.order_by()
-        .values_list("stage", "currency")
-        .annotate(count=Count("id"), amount=Coalesce(Sum("amount"), Value(Decimal(0))))
-        for rows in parts
+        rows.order_by().values_list("stage", "currency").annotate(count=Count("id"), amount=_amount()) for rows in parts
     )
     sums: Sums = {}
     for stage, currency, count, amount in first.union(second, all=True):
-        total, amounts = sums.get(Stage(stage), (0, {}))
-        sums[Stage(stage)] = total + count, {**amounts, currency: amount}
+        _add(sums, Stage(stage), currency, count, amount)
     return sums
 
 
@@ -365,7 +298,7 @@ def _column(stage: Stage, rows: Sequence[Row], settings: BoardSettings, on: date
         count=count,
         totals=_totals({currency: {stage: amount} for currency, amount in amounts.items()}),
         cards=cards(rows[:PAGE], settings, on),
-        after=_cursor(rows[PAGE - 1]) if len(rows) > PAGE else "",
+        after=_cursor_behind(rows),
     )
 
 

@@ -2,57 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-
-from core.workdays import today
-from prospects.choices import Criterion, Stage
-from prospects.models import CriterionTick, Prospect
-from prospects.queries.board import Card
-from prospects.queries.settings import BoardSettings
+from prospects.choices import Criterion
+from prospects.models import CriterionTick
+from prospects.queries.cards import Card
 from prospects.rules import criteria
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A card beyond its own columns: when it was opened, and per criterion of the class above whether it holds."""
-
-    opened_on: date
-    dots: tuple[bool, ...]
+Dots = Mapping[int, tuple[bool, ...]]
+"""Per card, by its id, whether each criterion of the class above holds."""
 
 
-def card_standings(cards: Iterable[Card], settings: BoardSettings) -> dict[int, Standing]:
-    """The standings of these cards by their ids; A's way to S has no dots, since one criterion of four is enough."""
-    ticks = CriterionTick.objects.filter(prospect=OuterRef("pk"), withdrawn_at=None).values("criterion")
-    rows = (
-        Prospect.objects.filter(pk__in=[card.id for card in cards])
-        .annotate(ticked=ArraySubquery(ticks))
-        .values(
-            "id",
-            "stage",
-            "opened_on",
-            "first_meeting_on",
-            "decision_on",
-            "start_on",
-            "next_step",
-            "next_step_on",
-            "ticked",
-        )
-    )
-    on, hard = today(), settings.hard
-    return {row["id"]: Standing(row["opened_on"], _dots(row, hard, on)) for row in rows}
+def card_dots(cards: Iterable[Card], on: date) -> Dots:
+    """The dots of these cards; A's way to S has none, since one criterion of four is enough."""
+    opened = [card for card in cards if card.closed_on is None]
+    ticks = CriterionTick.objects.filter(prospect__in=[card.id for card in opened], withdrawn_at=None)
+    ticked: dict[int, set[str]] = {}
+    for prospect_id, criterion in ticks.values_list("prospect_id", "criterion"):
+        ticked.setdefault(prospect_id, set()).add(criterion)
+    return {card.id: _dots(card, ticked.get(card.id, ()), on) for card in opened}
 
 
-def _dots(row: dict[str, Any], hard: criteria.Hardness, on: date) -> tuple[bool, ...]:
-    following = Stage(row["stage"]).next_up
+def _dots(card: Card, ticked: Iterable[str], on: date) -> tuple[bool, ...]:
+    following = card.stage.next_up
     if following is None or following in criteria.ONE_OF:
         return ()
-    facts = SimpleNamespace(**row)
-    ticked = {Criterion(code) for code in row["ticked"]}
-    return tuple(check.is_met for check in criteria.checklist(following, facts, ticked, hard, on))
+    confirmed = {Criterion(code) for code in ticked}
+    return tuple(criteria.holds(criterion, card, confirmed, on) for criterion in criteria.CRITERIA[following])

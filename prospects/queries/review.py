@@ -15,7 +15,8 @@ from core.users import Actor
 from core.workdays import today
 from prospects.models import CriterionTick, Prospect, ReviewVerdict, StageChange
 from prospects.queries import conditions
-from prospects.queries.board import EVERYTHING, Card, Selection, card_of, open_prospects, selected_prospects
+from prospects.queries.board import EVERYTHING, Selection, open_prospects, selected_prospects
+from prospects.queries.cards import Card, card_of
 from prospects.queries.people import with_owner_names
 from prospects.queries.prospects import get_prospect, met_on, said
 from prospects.queries.settings import BoardSettings, board_settings

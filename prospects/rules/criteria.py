@@ -112,6 +112,11 @@ def checklist(stage: Stage, facts: Facts, ticked: Collection[Criterion], hard: H
     ]
 
 
+def holds(criterion: Criterion, facts: Facts, ticked: Collection[Criterion], on: date) -> bool:
+    """Whether the criterion is true on this day: ticked where a person has to, and nothing lacking on the card."""
+    return (criterion in NOT_TICKED or criterion in ticked) and not lacking_fields(criterion, facts, on)
+
+
 def missing(stage: Stage, facts: Facts, ticked: Collection[Criterion], hard: Hardness, on: date) -> list[Check]:
     """The criteria of the class that do not hold. Of S one is enough, so either none is missing or all four stand to choice."""
     checks = checklist(stage, facts, ticked, hard, on)

@@ -41,9 +41,9 @@ def _day_month(day: date, this_year: int, language: str | None) -> str:
 
 
 @register.filter
-def when(day: date | None) -> str:
+def when(day: date | None, on: date | None = None) -> str:
     """A planned day as people say it: today, tomorrow, 24 Nov; a passed one by how late it is."""
-    return "–" if day is None else _when(day, today(), get_language())
+    return "–" if day is None else _when(day, on or today(), get_language())
 
 
 @lru_cache(maxsize=2_000)

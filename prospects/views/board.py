@@ -19,35 +19,25 @@ from core.workdays import today
 from prospects import queries
 from prospects.choices import Attention, Stage
 from prospects.forms import SelectionForm
-from prospects.queries import BoardSettings, Column, Selection, board_settings
-from prospects.queries.board import WON_DAYS
-from prospects.queries.dashboard import attention_counts
-from prospects.queries.dots import card_standings
+from prospects.queries import Board, Column, Selection
+from prospects.queries.board import WANTS, WON_DAYS
+from prospects.queries.dots import Dots, card_dots
 from prospects.queries.people import sellers, teams
 from prospects.rules.criteria import CRITERIA
 from prospects.views.faces import faces
-
-FLAGS = (
-    Attention.NOTHING_PLANNED,
-    Attention.OVERDUE,
-    Attention.SLIPPING,
-    Attention.BEYOND_NORM,
-    Attention.REVIEW_DUE,
-)
 
 
 def board(request: StaffRequest) -> HttpResponse:
     """Every open prospect in its class, and what was won lately."""
     form = selection_form(request)
     selection = _wanting(request, form.selection())
-    settings = board_settings()
-    found = queries.board(request.user, selection, settings)
-    standings = card_standings([card for column in found.columns for card in column.cards], settings)
+    found = queries.board(request.user, selection)
+    dots = card_dots([card for column in found.columns for card in column.cards], today())
     context = {
         "board": found,
-        "columns": [_drawn(column, selection, standings) for column in found.columns],
+        "columns": [_drawn(column, selection, dots) for column in found.columns],
         "form": form,
-        "flags": _flags(request, selection, settings),
+        "flags": _flags(request, found),
         "clear_url": request.path if selection.parameters() else "",
         **_rights(request),
     }
@@ -58,12 +48,18 @@ def column(request: StaffRequest, letter: str) -> HttpResponse:
     """One column afresh, or behind `after` the next of its cards."""
     if letter not in Stage.__members__:
         raise NotFound
-    selection = _wanting(request, selection_form(request).selection())
-    after = request.GET.get("after", "")
-    found = queries.board_column(request.user, Stage[letter], selection, after)
-    drawn = _drawn(found, selection, card_standings(found.cards, board_settings()))
-    template = "prospects/_cards.html" if after else "prospects/_column.html"
-    return render(request, template, {"column": drawn, **drawn, **_rights(request)})
+    stage, selection = Stage[letter], _wanting(request, selection_form(request).selection())
+    if after := request.GET.get("after", ""):
+        cards, following = queries.more_cards(request.user, stage, selection, after)
+        context = {
+            "cards": faces(cards, card_dots(cards, today()), today()),
+            "more_url": _more_url(stage, selection, following),
+            **_rights(request),
+        }
+        return render(request, "prospects/_cards.html", context)
+    found = queries.board_column(request.user, stage, selection)
+    drawn = _drawn(found, selection, card_dots(found.cards, today()))
+    return render(request, "prospects/_column.html", {"column": drawn, **_rights(request)})
 
 
 def selection_form(request: StaffRequest) -> SelectionForm:
@@ -74,24 +70,23 @@ def selection_form(request: StaffRequest) -> SelectionForm:
 def _wanting(request: StaffRequest, selection: Selection) -> Selection:
     """The selection, with only the cards that want something if the address says so."""
     chosen = request.GET.get("attention", "")
-    return replace(selection, attention=Attention(chosen)) if chosen in FLAGS else selection
+    return replace(selection, attention=Attention(chosen)) if chosen in WANTS else selection
 
 
-def _flags(request: StaffRequest, selection: Selection, settings: BoardSettings) -> list[dict[str, Any]]:
+def _flags(request: StaffRequest, found: Board) -> list[dict[str, Any]]:
     """Switches that show only what wants something, with how much there is of it; none for what there is none of."""
-    everything = replace(selection, attention=None)
-    counts, _beyond = attention_counts(request.user, everything, settings, today())
+    selection, everything = found.selection, replace(found.selection, attention=None)
     flags = []
-    for flag in FLAGS:
-        is_on, count = selection.attention == flag, getattr(counts, flag)
-        words = everything.parameters() if is_on else replace(selection, attention=flag).parameters()
+    for want, count in found.wanting.items():
+        is_on = selection.attention == want
+        words = everything.parameters() if is_on else replace(selection, attention=want).parameters()
         if count or is_on:
             flags.append(
                 {
-                    "label": flag.label,
+                    "label": want.label,
                     "count": count,
                     "is_on": is_on,
-                    "is_loud": flag == Attention.NOTHING_PLANNED,
+                    "is_loud": want == Attention.NOTHING_PLANNED,
                     "url": f"{request.path}?{urlencode(words)}" if words else request.path,
                 }
             )
@@ -108,21 +103,30 @@ def _rights(request: StaffRequest) -> dict[str, Any]:
     }
 
 
-def _drawn(column: Column, selection: Selection, standings: Any) -> dict[str, Any]:
+def _drawn(column: Column, selection: Selection, dots: Dots) -> dict[str, Any]:
     """A column as its template writes it."""
-    stage, words = column.stage, selection.parameters()
-    url = reverse("prospects:column", args=[stage.letter])
+    stage = column.stage
     return {
         "stage": stage,
         "count": column.count,
         "totals": [total for total in column.totals if total.amount],
         "won_when": _won_when(selection) if stage == Stage.S else "",
         "definition": " · ".join(str(criterion.label) for criterion in CRITERIA[stage]),
-        "cards": faces(column.cards, standings, today()),
-        "url": f"{url}?{urlencode(words)}" if words else url,
-        "more_url": f"{url}?{urlencode(words | {'after': column.after})}" if column.after else "",
+        "cards": faces(column.cards, dots, today()),
+        "url": _column_url(stage, selection.parameters()),
+        "more_url": _more_url(stage, selection, column.after),
         "empty_text": _empty_text(stage),
     }
+
+
+def _column_url(stage: Stage, words: dict[str, Any]) -> str:
+    url = reverse("prospects:column", args=[stage.letter])
+    return f"{url}?{urlencode(words)}" if words else url
+
+
+def _more_url(stage: Stage, selection: Selection, after: str) -> str:
+    """Where the next cards of a column are; empty after the last."""
+    return _column_url(stage, selection.parameters() | {"after": after}) if after else ""
 
 
 def _won_when(selection: Selection) -> str:

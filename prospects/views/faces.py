@@ -1,30 +1,35 @@
-"""A card's face: what the board writes on a card, in words."""
+"""A card's face: what the board writes on a card, in words.
+
+Three hundred are drawn at once, so whatever many cards say alike is put into words once and remembered. The language is
+part of what is remembered: the same day reads differently in another one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.models.user import initials_of
 from core.money import format_money
 from core.templatetags.core import tone_of
+from prospects.choices import Stage
 from prospects.queries import Card
-from prospects.queries.dots import Standing
+from prospects.queries.dots import Dots
 from prospects.templatetags.prospects import day_month, days, state_of_plan, when
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """Everything `_cards.html` writes, as ready text: three hundred of them are drawn at once."""
+class Face(NamedTuple):
+    """Everything a card says, as ready text."""
 
-    id: str
-    version: str
-    stage: str
+    id: int
+    version: int
     url: str
     name: str
     menu_label: str
@@ -48,40 +53,49 @@ class Face:
     next_text: str
 
 
-def faces(cards: Iterable[Card], standings: Mapping[int, Standing], on: date) -> list[Face]:
+def faces(cards: Iterable[Card], dots: Dots, on: date) -> list[Face]:
     """The faces of these cards on the day `on`."""
     home = reverse("prospects:list_prospects")  # looked up once: every card's page lies right below
-    return [_face(card, standings[card.id], on, f"{home}{card.id}/") for card in cards]
+    menu_label, language = _("Actions for %(name)s"), get_language()
+    return [_face(card, dots.get(card.id, ()), on, f"{home}{card.id}/", menu_label, language) for card in cards]
 
 
-def _face(card: Card, standing: Standing, on: date, url: str) -> Face:
+def _face(card: Card, dots: tuple[bool, ...], on: date, url: str, menu_label: str, language: str | None) -> Face:
     is_closed = card.closed_on is not None
+    missing = dots.count(False)
     return Face(
-        id=str(card.id),
-        version=str(card.version),
-        stage=str(int(card.stage)),
+        id=card.id,
+        version=card.version,
         url=url,
         name=card.name,
-        menu_label=_("Actions for %(name)s") % {"name": card.name},
+        menu_label=menu_label % {"name": card.name},
         account=card.account_name,
-        amount=format_money(card.amount, card.currency, cents=False) if card.amount is not None else "",
+        amount="" if card.amount is None else _amount(card.amount, card.currency, language),
         owner_tone=tone_of(card.owner_id),
         owner_name=card.owner_name,
-        owner_initials=initials_of(card.owner_name),
+        owner_initials=_initials(card.owner_name),
         is_closed=is_closed,
         closed_text=_("won on %(day)s") % {"day": day_month(card.closed_on)} if is_closed else "",
         age=days(card.days_in_class),
         age_mark=_mark(card),
-        clocks=_clocks(card, standing, on),
-        dots=standing.dots,
-        missing_text=_missing(card, standing),
+        clocks=_clocks(card.stage, card.days_in_class, max((on - card.opened_on).days, 0), card.norm_days, language),
+        dots=dots,
+        missing_text=_missing(missing, card.stage, language) if dots else "",
         review_due=card.is_review_due,
-        overridden=_overridden(card),
+        overridden=_overridden(card.overrides) if card.overrides else "",
         slipping=_slipping(card),
         plan="" if is_closed else state_of_plan(card.stage, card.next_step, card.next_step_on, on),
         next_step=card.next_step,
-        next_text=when(card.next_step_on),
+        next_text=when(card.next_step_on, on),
     )
+
+
+_initials = lru_cache(maxsize=2_000)(initials_of)
+
+
+@lru_cache(maxsize=4_000)
+def _amount(amount: Decimal, currency: str, language: str | None) -> str:
+    return format_money(amount, currency, cents=False)
 
 
 def _mark(card: Card) -> str:
@@ -90,42 +104,30 @@ def _mark(card: Card) -> str:
     return "over" if card.norm_days is not None and card.days_in_class > card.norm_days else ""
 
 
-def _clocks(card: Card, standing: Standing, on: date) -> str:
+@lru_cache(maxsize=4_000)
+def _clocks(stage: Stage, in_class: int, in_all: int, norm: int | None, language: str | None) -> str:
     """Both clocks in one sentence, and what is usual."""
-    words = {
-        "letter": card.stage.letter,
-        "days": days(card.days_in_class),
-        "all": days(max((on - standing.opened_on).days, 0)),
-    }
+    words = {"letter": stage.letter, "days": days(in_class), "all": days(in_all)}
     sentence = _("%(days)s at %(letter)s, %(all)s on the board.") % words
-    if card.norm_days is None:
+    if norm is None:
         return sentence
-    return (
-        sentence
-        + " "
-        + _("Usual at %(letter)s: %(norm)s.") % {"letter": card.stage.letter, "norm": days(card.norm_days)}
-    )
+    return sentence + " " + _("Usual at %(letter)s: %(norm)s.") % {"letter": stage.letter, "norm": days(norm)}
 
 
-def _missing(card: Card, standing: Standing) -> str:
-    following = card.stage.next_up
-    if following is None or not standing.dots:
+@lru_cache(maxsize=200)
+def _missing(count: int, stage: Stage, language: str | None) -> str:
+    following = stage.next_up
+    if following is None:
         return ""
-    count = standing.dots.count(False)
     words = {"count": count, "letter": following.letter}
     if not count:
         return _("Nothing is missing for %(letter)s") % words
     return ngettext("%(count)d missing for %(letter)s", "%(count)d missing for %(letter)s", count) % words
 
 
-def _overridden(card: Card) -> str:
-    if not card.overrides:
-        return ""
-    words = {"count": card.overrides}
-    return (
-        ngettext("Let through %(count)d time by override", "Let through %(count)d times by override", card.overrides)
-        % words
-    )
+def _overridden(count: int) -> str:
+    words = {"count": count}
+    return ngettext("Let through %(count)d time by override", "Let through %(count)d times by override", count) % words
 
 
 def _slipping(card: Card) -> str:

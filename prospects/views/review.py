@@ -22,7 +22,7 @@ from prospects.choices import Criterion, Stage, Verdict
 from prospects.forms import LoseForm, MoveForm, NoteForm
 from prospects.models import Prospect
 from prospects.queries import ReviewCard, Selection
-from prospects.queries.dots import card_standings
+from prospects.queries.dots import card_dots
 from prospects.queries.people import sellers
 from prospects.queries.verdicts import verdicts_on
 from prospects.views.board import selection_form
@@ -178,7 +178,7 @@ def _show(request: StaffRequest, prospect_id: int, selection: Selection, asking:
     found = queries.review_card(request.user, prospect_id)
     queue = queries.review_queue(request.user, selection)
     before, after = queue.neighbours(prospect_id)
-    [face] = faces([found.card], card_standings([found.card], queries.board_settings()), today())
+    [face] = faces([found.card], card_dots([found.card], today()), today())
     context = {
         "found": found,
         "prospect": found.prospect,

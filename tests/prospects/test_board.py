@@ -7,7 +7,7 @@ import pytest
 
 from core.workdays import today
 from prospects import queries
-from prospects.choices import Stage
+from prospects.choices import Attention, Stage
 from prospects.models import CycleNorm
 from prospects.queries import Selection
 from prospects.queries.board import PAGE
@@ -18,6 +18,10 @@ pytestmark = pytest.mark.django_db
 
 def column(board, stage):
     return next(column for column in board.columns if column.stage == stage)
+
+
+def more(by, stage, after):
+    return queries.more_cards(by, stage, Selection(), after)
 
 
 def test_six_columns_with_sums_per_currency(rep):
@@ -42,8 +46,21 @@ def test_six_columns_with_sums_per_currency(rep):
     assert board.totals[0].amount == Decimal("1500.50")
 
 
+def test_what_cards_want_is_counted_whatever_is_shown(rep):
+    make_prospect(rep, stage=Stage.B, amount=Decimal(5), next_step="", currency="USD")
+    make_prospect(rep, stage=Stage.C, amount=Decimal(7), next_step="x", next_step_on=today() - timedelta(days=1))
+    make_prospect(rep, stage=Stage.D, amount=Decimal(9), slipping_since=today(), slip_reason="no_next_step", falls_back_to=0)
+    make_prospect(rep, stage=Stage.S, amount=Decimal(99), outcome="won", closed_on=today())
+    board = queries.board(rep, Selection(attention=Attention.OVERDUE))
+    assert [card.name for item in board.columns[:-1] for card in item.cards] == [column(board, Stage.C).cards[0].name]
+    assert (board.count, [total.amount for total in board.totals]) == (1, [7])
+    wanting = queries.board(rep).wanting
+    assert wanting == board.wanting
+    assert (wanting[Attention.NOTHING_PLANNED], wanting[Attention.OVERDUE], wanting[Attention.SLIPPING]) == (2, 1, 1)
+
+
 def test_nothing_planned_comes_first_and_pages_follow_without_gaps(rep):
-    days = [None, None, *range(-5, 30)]
+    days = [None, None, *range(-5, PAGE)]
     made = [
         make_prospect(rep, stage=Stage.D, next_step="x" if day is not None else "",
                       next_step_on=None if day is None else today() + timedelta(days=day // 2))
@@ -52,20 +69,21 @@ def test_nothing_planned_comes_first_and_pages_follow_without_gaps(rep):
     first = column(queries.board(rep), Stage.D)
     assert [card.has_nothing_planned for card in first.cards[:3]] == [True, True, False]
     assert len(first.cards) == PAGE
-    second = queries.board_column(rep, Stage.D, after=first.after)
-    assert second.after == ""
-    shown = [card.id for card in (*first.cards, *second.cards)]
+    assert queries.board_column(rep, Stage.D) == first
+    second, after = more(rep, Stage.D, first.after)
+    assert after == ""
+    shown = [card.id for card in (*first.cards, *second)]
     assert shown == [prospect.pk for prospect in made]
-    third = queries.board_column(rep, Stage.D, after="nonsense")
-    assert [card.id for card in third.cards] == shown[:PAGE]
+    third, _after = more(rep, Stage.D, "nonsense")
+    assert [card.id for card in third] == shown[:PAGE]
 
 
 def test_a_page_may_end_among_cards_without_a_date(rep):
     made = [make_prospect(rep, stage=Stage.D).pk for _number in range(PAGE * 2 + 20)]
     first = column(queries.board(rep), Stage.D)
-    second = queries.board_column(rep, Stage.D, after=first.after)
-    third = queries.board_column(rep, Stage.D, after=second.after)
-    assert [card.id for page in (first, second, third) for card in page.cards] == made
+    second, after = more(rep, Stage.D, first.after)
+    third, _after = more(rep, Stage.D, after)
+    assert [card.id for page in (first.cards, second, third) for card in page] == made
 
 
 def test_won_cards_run_from_the_latest(rep):
@@ -74,8 +92,8 @@ def test_won_cards_run_from_the_latest(rep):
         for number in range(PAGE + 10)
     ]
     first = column(queries.board(rep), Stage.S)
-    second = queries.board_column(rep, Stage.S, after=first.after)
-    shown = [card.id for card in (*first.cards, *second.cards)]
+    second, _after = more(rep, Stage.S, first.after)
+    shown = [card.id for card in (*first.cards, *second)]
     assert sorted(shown) == sorted(made)
     assert shown[:10] == sorted(made[:10], reverse=True)
 

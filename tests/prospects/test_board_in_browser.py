@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from core.workdays import today
 from prospects.choices import Criterion, Stage
-from prospects.models import CriterionTick, ReviewVerdict
+from prospects.models import CriterionTick, Prospect, ReviewVerdict
+from prospects.queries.board import PAGE
 from tests.browser import assert_accessible, assert_fits
 from tests.factories import make_account, make_prospect
 
@@ -104,6 +105,129 @@ def test_the_board_on_a_phone_shows_one_class_at_a_time(open_page, rep, card):
     expect(page.locator("#sheet")).to_contain_text("One thing is missing for B.")
     assert_fits(page)
     assert_accessible(page)
+
+
+@pytest.fixture
+def crowd(rep, account_of_rep):
+    """2,000 open cards, 400 in each open class; those of a class are planned one day after the other."""
+    stages = [Stage.E, Stage.D, Stage.C, Stage.B, Stage.A]
+    Prospect.objects.bulk_create(
+        Prospect(
+            owner=rep, team=rep.team, account=account_of_rep, name=f"{stage.letter} {number}", stage=stage,
+            amount=Decimal(1_000), opened_on=today(), entered_stage_on=today(), next_step="Call",
+            next_step_on=today() + timedelta(days=number),
+        )
+        for stage in stages
+        for number in range(400)
+    )  # fmt: skip
+
+
+@pytest.fixture
+def account_of_rep(rep):
+    return make_account(rep, "Acme")
+
+
+def scroll_to_card(page: Page, letter: str, number: int) -> None:
+    """Turn the wheel over a column until the card stands in it, clear of its edges."""
+    column = page.locator(f"#column-{letter}")
+    box = column.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = in_column(page, letter, f"{letter} {number}")
+    for _turn in range(60):
+        if card.count():
+            break
+        page.mouse.wheel(0, 4_000)
+        page.wait_for_timeout(60)
+    card.evaluate("card => card.closest('.prospect-card').scrollIntoView({block: 'center'})")
+
+
+def count_in(page: Page, letter: str):
+    return page.locator(f"#column-{letter} .board-column-count")
+
+
+def test_a_board_of_2000_cards_loads_as_it_scrolls_and_its_cards_move(open_page, rep, crowd):
+    page = open_page("prospects:board", as_user=rep)
+    expect(page.locator(".page-subtitle")).to_contain_text("2,000 open prospects")
+    expect(page.locator("#column-C .prospect-card")).to_have_count(PAGE)
+
+    scroll_to_card(page, "C", PAGE + 10)
+    expect(page.locator("#column-C .prospect-card")).to_have_count(2 * PAGE)
+    expect(page.locator("#column-D .prospect-card")).to_have_count(PAGE)
+
+    drag(page, f"C {PAGE + 10}", "E")  # one that came by scrolling, down two classes
+    page.locator("#sheet").get_by_role("textbox").first.fill("They cancelled")
+    page.locator("#sheet").get_by_role("button", name="Move to E").click()
+    expect(page.locator("#sheet-dialog")).not_to_be_visible()
+    expect(count_in(page, "C")).to_have_text("399")
+    expect(count_in(page, "E")).to_have_text("401")
+
+    scroll_to_card(page, "B", PAGE + 5)
+    in_column(page, "B", f"B {PAGE + 5}").focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    page.locator("#sheet").get_by_role("textbox").first.fill("No budget")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet-dialog")).not_to_be_visible()
+    expect(count_in(page, "B")).to_have_text("399")
+    expect(count_in(page, "C")).to_have_text("400")
+    moved = Prospect.objects.filter(name__in=[f"C {PAGE + 10}", f"B {PAGE + 5}"]).order_by("stage")
+    assert [card.stage for card in moved] == [Stage.E, Stage.C]
+
+
+class Finger:
+    """One finger on the glass: real touch events, as the browser gets them from the screen."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.wire = page, page.context.new_cdp_session(page)
+
+    def send(self, kind: str, *points: tuple[float, float]) -> None:
+        self.wire.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+        )
+
+    def drag(self, start: tuple[float, float], *stops: tuple[float, float], rest: int = 350) -> None:
+        """Rest on `start`, then go from stop to stop, and let go."""
+        self.send("touchStart", start)
+        self.page.wait_for_timeout(rest)
+        (x, y) = start
+        for to_x, to_y in stops:
+            for step in range(1, 9):
+                self.send("touchMove", (x + (to_x - x) * step / 8, y + (to_y - y) * step / 8))
+                self.page.wait_for_timeout(16)
+            x, y = to_x, to_y
+        self.page.wait_for_timeout(200)
+        self.send("touchEnd")
+
+
+def middle(locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_card_is_dragged_by_finger_on_a_tablet(open_page, rep, card):
+    page = open_page("prospects:board", as_user=rep, width=1024, touch=True)
+    Finger(page).drag(middle(in_column(page, "C", "Line 4")), middle(page.locator("#column-B .board-cards")))
+    expect(page.locator("#sheet")).to_contain_text("One thing is missing for B.")
+
+
+def test_a_card_is_dragged_by_finger_to_a_tab_on_a_phone(open_page, rep, card):
+    page = open_page("prospects:board", as_user=rep, width=390, touch=True)
+    page.locator(".board-tab.stage-C").tap()
+    expect(in_column(page, "C", "Line 4")).to_be_in_viewport()
+    Finger(page).drag(middle(in_column(page, "C", "Line 4")), middle(page.locator(".board-tab.stage-B")))
+    expect(page.locator("#sheet")).to_contain_text("One thing is missing for B.")
+    assert_fits(page)
+
+
+def test_a_finger_that_swipes_scrolls_and_moves_no_card(open_page, rep, crowd):
+    page = open_page("prospects:board", as_user=rep, width=390, touch=True)
+    cards = page.locator("#column-E")
+    x, y = middle(cards)
+    Finger(page).drag((x, y + 100), (x, y - 250), rest=0)
+    page.wait_for_function("document.querySelector('#column-E').scrollTop > 100")
+    expect(page.locator("#sheet-dialog")).not_to_be_visible()
+    expect(count_in(page, "E")).to_have_text("400")
 
 
 def test_nothing_planned_is_planned_from_the_card(open_page, rep, card):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.workdays import today
 from prospects.choices import Criterion, SlipReason, Stage
 from prospects.models import CriterionTick
+from prospects.queries.board import PAGE
 from tests.factories import make_account, make_prospect
 
 pytestmark = pytest.mark.django_db
@@ -59,11 +60,11 @@ def test_a_slipping_card_says_where_it_falls_and_when(as_user, rep):
 
 
 def test_a_column_loads_behind_the_first_cards(as_user, rep):
-    for number in range(28):
+    for number in range(PAGE + 3):
         make_prospect(rep, name=f"Card {number}", stage=Stage.D, next_step="x", next_step_on=soon(number))
     client = as_user(rep)
     first = client.get(reverse("prospects:column", args=["D"])).content.decode()
-    assert first.count("data-id=") == 25
+    assert first.count("data-id=") == PAGE
     address = first.split('class="board-more" hx-get="')[1].split('"')[0].replace("&amp;", "&")
     more = client.get(address).content.decode()
     assert more.count("data-id=") == 3

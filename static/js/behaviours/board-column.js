@@ -1,7 +1,19 @@
-// The cards of one class: drag them to another with mouse or finger. data-stage is the class's number.
+// The cards of one class: drag them to another with mouse or finger. data-stage is the class's number. Where only one
+// class is in view, the tabs of the others take cards too.
 
 import Sortable from "sortablejs";
 import { move, takeArrived } from "../board/move.js";
+
+/** The tab under the finger or the mouse, if any. */
+function tabAt(event) {
+  const { clientX, clientY } = event?.changedTouches?.[0] ?? event ?? {};
+  return clientX === undefined ? null : (document.elementFromPoint(clientX, clientY)?.closest(".board-tab") ?? null);
+}
+
+function lightUp(event) {
+  const over = tabAt(event);
+  for (const tab of document.querySelectorAll(".board-tab")) tab.classList.toggle("board-tab-over", tab === over);
+}
 
 export default function boardColumn(list, { htmx }) {
   let clickAfterDrag = false;
@@ -25,13 +37,19 @@ export default function boardColumn(list, { htmx }) {
     onStart() {
       clickAfterDrag = true;
       document.body.classList.add("board-dragging");
+      document.addEventListener("pointermove", lightUp);
     },
-    onEnd({ item, from, to, oldIndex }) {
+    onEnd({ item, from, to, oldIndex, originalEvent }) {
       document.body.classList.remove("board-dragging");
+      document.removeEventListener("pointermove", lightUp);
       setTimeout(() => (clickAfterDrag = false), 50);
-      if (from === to) return;
+      const tab = tabAt(originalEvent);
+      lightUp();
+      const target = tab ? document.querySelector(`${tab.hash} .board-cards`) : to;
       const after = from.children[oldIndex] ?? null;
-      move(htmx, item, to.dataset.stage, () => from.isConnected && from.insertBefore(item, after));
+      const back = () => from.isConnected && from.insertBefore(item, after);
+      if (to !== from && target !== to) back();
+      if (target !== from) move(htmx, item, target.dataset.stage, back);
     },
   });
 

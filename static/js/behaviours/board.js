@@ -1,7 +1,7 @@
 // The board by keyboard, by menu and by tabs. On a card: arrows walk, Shift with ← or → moves it a class, "m" opens
 // its menu. #card-menu is the one menu all cards share.
 
-import { move } from "../board/move.js";
+import { addressOf, classOf, move } from "../board/move.js";
 
 export default function board(element, { htmx }) {
   const menu = document.getElementById("card-menu");
@@ -53,21 +53,30 @@ export default function board(element, { htmx }) {
     event.preventDefault();
   });
 
+  const openSheet = (card, page) => htmx.ajax("GET", addressOf(card) + page, { target: "#sheet", swap: "innerHTML" });
+
   on(element, "click", ({ target }) => {
+    const step = target.closest(".next-step");
+    if (step) openSheet(step.closest(".prospect-card"), "plan/");
     const button = target.closest(".prospect-card-menu");
     if (!button) return;
     chosen = button.closest(".prospect-card");
     const state = chosen.matches(".prospect-card-closed") ? "closed" : "open";
     for (const item of menu.querySelectorAll("[data-for]")) item.hidden = item.dataset.for !== state;
-    for (const item of menu.querySelectorAll("[data-move]")) item.disabled = item.dataset.move === chosen.dataset.stage;
+    for (const item of menu.querySelectorAll("[data-move]")) item.disabled = item.dataset.move === classOf(chosen);
+  });
+
+  // A step too long for its card is read in full by resting on it.
+  on(element, "pointerover", ({ target }) => {
+    if (target.matches(".next-step-what") && target.scrollWidth > target.clientWidth) target.title = target.textContent;
   });
 
   on(menu, "click", ({ target }) => {
     const item = target.closest(".menu-item");
     if (!item || !chosen) return;
     if (item.dataset.move) move(htmx, chosen, item.dataset.move);
-    else if (item.dataset.sheet) htmx.ajax("GET", chosen.dataset.url + item.dataset.sheet, { target: "#sheet", swap: "innerHTML" });
-    else if (item.dataset.go !== undefined) location.assign(chosen.dataset.url + item.dataset.go);
+    else if (item.dataset.sheet) openSheet(chosen, item.dataset.sheet);
+    else if (item.dataset.go !== undefined) location.assign(addressOf(chosen) + item.dataset.go);
   });
 
   // On a phone the tabs say which class is in view, and bring one into view.

@@ -4,12 +4,16 @@
 const waiting = new Map();
 let arrived = null;
 
+/** A card's page, and the number of the class it stands in: said by its link and by its list. */
+export const addressOf = (card) => card.querySelector(".prospect-card-name").pathname;
+export const classOf = (card) => card.closest(".board-cards").dataset.stage;
+
 /** Move `card` to the class `to`; `back` puts it where it was, should nothing come of it. */
 export async function move(htmx, card, to, back = () => {}) {
   const id = card.dataset.id;
   waiting.set(id, back);
   card.classList.add("prospect-card-waiting");
-  await htmx.ajax("POST", `${card.dataset.url}move/`, {
+  await htmx.ajax("POST", `${addressOf(card)}move/`, {
     values: { to, version: card.dataset.version, from_board: "1" },
     source: card,
     target: "#sheet",
