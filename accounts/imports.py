@@ -25,12 +25,16 @@ def check_credit_code(value: str) -> str | None:
     return None
 
 
+NARROW = {ord(sign) + 0xFEE0: sign for sign in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
+"""Letters and digits of full width → the plain ones."""
+
+
 def tidy_name(name: str) -> str:
     """`万  科Ａ` → `万科A`: exchanges pad short names to a width."""
-    name = "".join(
-        chr(ord(sign) - 0xFEE0) if "０" <= sign <= "９" or "Ａ" <= sign <= "Ｚ" or "ａ" <= sign <= "ｚ" else sign
-        for sign in name
-    )
+    if not name.isascii():
+        name = name.translate(NARROW)
+    if name.isalnum():
+        return name
     words = name.split()
     tidy = words[0] if words else ""
     for word in words[1:]:

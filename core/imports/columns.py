@@ -5,19 +5,23 @@ A judgement is `certain` when the column proves it, else it is an assumption tha
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from core.imports.dates import EMPTY, Order, take_apart
+from core.imports.dates import EMPTY, Order, may_be_date, take_apart
 from core.imports.numbers import Mark, currency_shown_by, looks_numeric, mark_shown_by
-from core.imports.reading import BadRow
-from core.imports.texts import Row
+from core.imports.reading import Batch
 
 MAX_DISTINCT = 60
 PATIENCE = 3_000
 DIGITS_OF_DATES = frozenset({5, 8, 12, 14})
+SHAPE = str.maketrans("013456789", "2" * 9)
+HAS_DIGIT = re.compile(r"\d").search
+LONGEST_EMPTY = max(map(len, EMPTY))
 
 
 def is_empty(text: str) -> bool:
@@ -41,18 +45,18 @@ class DateJudgement:
         """Take one value into account; a column of thousands without one date is not asked any more."""
         if self.others > PATIENCE and not self.dates:
             return
-        parts = None if text.isdigit() and len(text) not in DIGITS_OF_DATES else take_apart(text)
-        if parts is None:
+        shown = _order_shown(text) if _has_shape_of_date(text.translate(SHAPE)) else None
+        if shown is None:
             self.others += count
             return
         self.dates += count
-        if not parts.a:
+        if shown == "year":
             self.year_first += count
-        elif parts.a > 12 >= parts.b:
+        elif shown == "day":
             self.day_first += count
-        elif parts.b > 12 >= parts.a:
+        elif shown == "month":
             self.month_first += count
-        elif parts.a != parts.b:
+        elif shown == "either":
             self.either += count
             self.example = self.example or text.strip()
 
@@ -69,6 +73,35 @@ class DateJudgement:
     def mixed(self) -> bool:
         """Both orders are proven by different rows: no single one is right."""
         return bool(self.day_first and self.month_first)
+
+
+@lru_cache(maxsize=4_000)
+def _has_shape_of_date(shape: str) -> bool:
+    """Whether a text whose digits are all written as 2 may be a date; most columns have few shapes."""
+    return len(shape) in DIGITS_OF_DATES if shape.isdigit() else may_be_date(shape)
+
+
+@lru_cache(maxsize=20_000)
+def _order_shown(text: str) -> str | None:
+    """Which part comes first in a date: year, day or month; either, or any where they are equal. None: no date."""
+    parts = take_apart(text)
+    if parts is None:
+        return None
+    if not parts.a:
+        return "year"
+    if parts.a > 12 >= parts.b:
+        return "day"
+    if parts.b > 12 >= parts.a:
+        return "month"
+    return "either" if parts.a != parts.b else "any"
+
+
+@lru_cache(maxsize=4_000)
+def _number_shown(shape: str) -> tuple[bool, Mark | None, Mark | None, str | None]:
+    """Of a text whose digits are all written as 2: is it a number, the mark it proves or may have, its currency."""
+    if not looks_numeric(shape):
+        return False, None, None, None
+    return True, *mark_shown_by(shape), currency_shown_by(shape)
 
 
 @dataclass
@@ -89,16 +122,18 @@ class NumberJudgement:
             return
         if self.others > PATIENCE and not self.numbers:
             return
-        if not looks_numeric(text):
+        numeric, proven, possible, currency = _number_shown(text.translate(SHAPE))
+        if not numeric:
             self.others += count
             return
-        proven, possible = mark_shown_by(text)
+        if possible:  # 1,234 proves nothing, but 0,234 does: the digits matter
+            proven, possible = mark_shown_by(text)
         if proven:
             self.proofs[proven] += count
         if possible:
             self.open[possible] += count
             self.example = self.example or text.strip()
-        if currency := currency_shown_by(text):
+        if currency:
             self.currencies[currency] += count
         self.numbers += count
 
@@ -166,40 +201,39 @@ class Survey:
     columns: list[Column]
 
 
-def survey(rows: Iterable[Row | BadRow], names: list[str], tick: Any = None) -> Survey:
+def survey(batches: Iterable[Batch], names: list[str], tick: Any = None) -> Survey:
     """One pass over all rows. `tick(rows_read)` is called now and then."""
     columns = [Column(name) for name in names]
-    tallies: list[Counter[str]] = [Counter() for _ in names]
     good = bad = 0
-    for row in rows:
-        if isinstance(row, BadRow):
-            bad += 1
-            continue
-        good += 1
-        for tally, text in zip(tallies, row[1], strict=True):
-            tally[text] += 1
-        if good % 5_000 == 0:
-            _pour(tallies, columns)
-            if tick:
-                tick(good)
-    _pour(tallies, columns)
+    for batch in batches:
+        good += len(batch.rows)
+        bad += len(batch.bad)
+        for column, cells in zip(columns, zip(*batch.rows, strict=True), strict=False):
+            _look_at(column, Counter(cells))
+        if tick:
+            tick(good)
     return Survey(good, bad, columns)
 
 
-def _pour(tallies: list[Counter[str]], columns: list[Column]) -> None:
-    """Judge each distinct value once for many rows, then forget it: memory stays small."""
-    for tally, column in zip(tallies, columns, strict=True):
+def _look_at(column: Column, tally: Counter[str]) -> None:
+    """Judge each distinct value of a batch once."""
+    for text in [text for text in tally if _may_be_empty(text) and is_empty(text)]:
+        del tally[text]
+    if not tally:
+        return
+    column.filled += tally.total()
+    column.longest = max(column.longest, len(max(tally, key=len)))
+    if not column.many:
         for text, count in tally.items():
-            if is_empty(text):
-                continue
-            column.filled += count
-            column.longest = max(column.longest, len(text))
-            if not column.many:
-                column.distinct[text.strip()] += count
-                column.many = len(column.distinct) > MAX_DISTINCT
-                if column.many:
-                    column.distinct.clear()
-            if len(text) <= 40 and any(char.isdigit() for char in text):
-                column.dates.add(text, count)
-                column.numbers.add(text, count)
-        tally.clear()
+            column.distinct[text.strip()] += count
+        column.many = len(column.distinct) > MAX_DISTINCT
+        if column.many:
+            column.distinct.clear()
+    for text, count in tally.items():
+        if len(text) <= 40 and HAS_DIGIT(text):
+            column.dates.add(text, count)
+            column.numbers.add(text, count)
+
+
+def _may_be_empty(text: str) -> bool:
+    return len(text) <= LONGEST_EMPTY or text[0].isspace()

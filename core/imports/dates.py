@@ -35,6 +35,7 @@ NAMED_MONTH_DAY = re.compile(
     rf"^(?P<month>[^\W\d]{{3,9}})\.?[-/\s]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[,\s]+(?P<y>\d{{4}}){TIME}$"
 )
 SERIAL = re.compile(r"^(?P<days>[2-7]\d{4})(?P<part>\.\d+)?$")
+ANY_DIGITS = re.compile(r"^\d+(?:\.\d+)?$")
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.IGNORECASE)
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -54,6 +55,13 @@ class Parts:
     b: int = 0
     time: dt.time | None = None
     zone: dt.timezone | None = None
+
+
+def may_be_date(shape: str) -> bool:
+    """Whether a text with other digits in these places may be a date: what `take_apart` looks at, but for the digits."""
+    text = WEEKDAY.sub("", unicodedata.normalize("NFKC", shape).strip().rstrip("."))
+    patterns = (YEAR_FIRST, YEAR_LAST, DAY_NAMED_MONTH, NAMED_MONTH_DAY, ANY_DIGITS)
+    return any(pattern.match(text) for pattern in patterns)
 
 
 def take_apart(text: str) -> Parts | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingOf
@@ -15,13 +14,12 @@ from django.db import connection, transaction
 from core.imports.columns import is_empty, survey
 from core.imports.mapping import Mapping, check_mapping, propose_key
 from core.imports.match import match, written_fields
-from core.imports.reading import BadRow, Table
+from core.imports.reading import Batch, Table
 from core.imports.reasons import sentence, shorten
 from core.imports.refused import write_refused
 from core.imports.resolve import resolve
 from core.imports.run import Progress, Run
 from core.imports.spec import ImportSpec
-from core.imports.texts import Row
 from core.imports.write import write as write_rows
 from core.permissions import require
 from core.users import Actor
@@ -56,7 +54,7 @@ def look_over(table: Table, progress: Progress | None = None) -> dict[str, Any]:
     """One pass over the file: rows, bad rows and what each column holds, as plain values."""
     samples: dict[str, list[str]] = {name: [] for name in table.layout.columns}
     found = survey(
-        _sampled(table.rows(), samples),
+        _sampled(table.batches(), samples),
         table.layout.columns,
         (lambda rows: progress("reading", rows)) if progress else None,
     )
@@ -68,16 +66,14 @@ def look_over(table: Table, progress: Progress | None = None) -> dict[str, Any]:
     }
 
 
-def _sampled(rows: Iterable[Row | BadRow], samples: dict[str, list[str]]) -> Iterator[Row | BadRow]:
+def _sampled(batches: Iterable[Batch], samples: dict[str, list[str]]) -> Iterator[Batch]:
     """Pass the rows on, keeping the first few different cells of every column."""
-    rows = iter(rows)
-    for row in itertools.islice(rows, 200):
-        if not isinstance(row, BadRow):
-            for kept, cell in zip(samples.values(), row[1], strict=True):
+    for place, batch in enumerate(batches):
+        for row in batch.rows[:200] if place == 0 else ():
+            for kept, cell in zip(samples.values(), row, strict=True):
                 if len(kept) < 3 and not is_empty(cell) and (text := shorten(cell)) not in kept:
                     kept.append(text)
-        yield row
-    yield from rows
+        yield batch
 
 
 def perform(

@@ -31,6 +31,7 @@ SHAPE = re.compile(
     r"(?P<after>[A-Za-z$€£¥₩₹元円人民币]{1,4})?\s*(?P<percent>%)?\s*(?P<close>[)）])?\s*(?P<sign3>-)?$"
 )
 PLAIN = re.compile(r"^-?\d{1,15}(\.\d+)?$")
+GROUPED = re.compile(r"^-?[0-9]{1,3}(?:,[0-9]{3}){1,4}(\.[0-9]+)?$")
 
 
 class NumberError(ValueError):
@@ -88,6 +89,8 @@ def to_decimal(text: str, mark: Mark) -> Decimal:
     """The exact number, given the column's decimal mark."""
     if mark == "." and PLAIN.match(text):
         return Decimal(text)
+    if mark == "." and GROUPED.match(text):
+        return Decimal(text.replace(",", ""))
     found = SHAPE.match(unicodedata.normalize("NFKC", text).strip())
     if not found or bool(found["open"]) != bool(found["close"]):
         raise NumberError("not_a_number")

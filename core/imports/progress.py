@@ -9,12 +9,12 @@ from django.core.cache import cache
 
 from core.imports.run import Progress
 
-EVERY = 0.3
+EVERY = 0.5
 LASTS = 3600
 
 
 def reporter(job_id: int) -> Progress:
-    """A function that notes the phase and the rows done, a few times a second at most."""
+    """A function that notes the phase and the rows done, twice a second at most."""
     last = 0.0
     phase_before = ""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import itertools
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, field
@@ -14,7 +16,7 @@ from core.imports.charsets import detect_encoding
 from core.imports.dialects import Dialect, sniff_dialect
 from core.imports.headings import find_header, name_columns, normalise
 from core.imports.problems import UnreadableFile
-from core.imports.texts import Row, first_lines, text_rows
+from core.imports.texts import Row, first_lines, text_batches, text_rows
 from core.imports.workbooks import convert_sheet, is_workbook
 
 MAX_COLUMNS = 500
@@ -22,6 +24,9 @@ PREVIEW_ROWS = 200
 AUTO = -1
 """`header_row` value: find it. 0 means there is none."""
 
+LONGEST_TOTAL = 12
+MAY_BE_TOTAL = re.compile("[tTsS计計\u00aa-\u2fff\u3200-\u33ff\uf900-\uffff\U0001d400-\U0002fa1f]")
+"""What every total has: these letters, or signs that are another width or form of some letter."""
 TOTALS = frozenset({"合计", "总计", "小计", "total", "totals", "sum", "grandtotal", "合計", "總計"})
 
 
@@ -71,6 +76,20 @@ class BadRow:
     cells: list[str]
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Some rows below the header, good and bad ones apart; `numbers` are those of the good rows."""
+
+    numbers: list[int]
+    rows: list[list[str]]
+    bad: list[BadRow]
+
+    @property
+    def count(self) -> int:
+        """Good and bad rows together."""
+        return len(self.rows) + len(self.bad)
+
+
 @dataclass
 class Table:
     """A file opened: its layout and the text file to stream (the workbook's sheet as CSV, or the file itself)."""
@@ -81,6 +100,10 @@ class Table:
     def rows(self) -> Iterator[Row | BadRow]:
         """Rows below the header, each as wide as the columns."""
         return read_rows(self.path, self.layout)
+
+    def batches(self) -> Iterator[Batch]:
+        """The same in batches of some thousands."""
+        return read_batches(self.path, self.layout)
 
     def preview(self, count: int = PREVIEW_ROWS) -> list[Row]:
         """The first raw rows, preamble and header included."""
@@ -179,26 +202,59 @@ def _first_data_row(rows: list[Row]) -> int:
 
 def read_rows(path: Path, layout: Layout) -> Iterator[Row | BadRow]:
     """Stream the rows below the header; a row of another width is bad, a repeated header or a total is left out."""
+    for batch in read_batches(path, layout):
+        good: Iterator[Row | BadRow] = zip(batch.numbers, batch.rows, strict=True)
+        yield from heapq.merge(good, batch.bad, key=number_of) if batch.bad else good
+
+
+def number_of(row: Row | BadRow) -> int:
+    """The row's number in the file."""
+    return row.number if isinstance(row, BadRow) else row[0]
+
+
+def read_batches(path: Path, layout: Layout) -> Iterator[Batch]:
+    """The same rows in batches; what is out of the ordinary is looked at row by row, the others are taken as they are."""
     width = len(layout.columns)
-    header: list[str] | None = None
-    stray_quote = layout.quote if layout.escape == "missing" else None
-    for number, cells in text_rows(path, layout.encoding, layout.dialect):
-        if number < layout.first_row:
-            if number == layout.header_row:
-                header = cells
-            continue
-        if not any(cell and not cell.isspace() for cell in cells):
-            continue
-        if header is not None and cells[0] == header[0] and _repeats(header, cells):
-            continue
-        fitted = cells if len(cells) == width else _fit(cells, layout)
-        if fitted is None:
-            if not _is_remark(cells):
-                yield BadRow(number, "wide" if len(cells) > width else "narrow", len(cells), width, cells)
-        elif stray_quote and any(cell.startswith(stray_quote) for cell in fitted):
-            yield BadRow(number, "quote", len(cells), width, cells)
-        elif not _is_total(fitted):
-            yield number, fitted
+    header: list[str] = []
+    careful = layout.escape == "missing"
+    for numbers, rows in text_batches(path, layout.encoding, layout.dialect):
+        if numbers[0] <= layout.header_row <= numbers[-1]:
+            header = rows[layout.header_row - numbers[0]]
+        heading = header[0] if header else None
+        batch = Batch([], [], [])
+        for number, cells in zip(numbers, rows, strict=True):
+            if (
+                len(cells) == width
+                and (first := cells[0])
+                and first != heading
+                and not careful
+                and not first.isspace()
+                and (len(first) > LONGEST_TOTAL or not MAY_BE_TOTAL.search(first))
+                and number >= layout.first_row
+            ):
+                batch.numbers.append(number)
+                batch.rows.append(cells)
+            elif number >= layout.first_row:
+                _judge_row(number, cells, header, layout, batch)
+        yield batch
+
+
+def _judge_row(number: int, cells: list[str], header: list[str], layout: Layout, batch: Batch) -> None:
+    """Take a row, set it aside as bad, or pass over it: blank lines, the header once more, remarks, totals."""
+    width = len(layout.columns)
+    if not any(cell and not cell.isspace() for cell in cells):
+        return
+    if header and cells[0] == header[0] and _repeats(header, cells):
+        return
+    fitted = cells if len(cells) == width else _fit(cells, layout)
+    if fitted is None:
+        if not _is_remark(cells):
+            batch.bad.append(BadRow(number, "wide" if len(cells) > width else "narrow", len(cells), width, cells))
+    elif layout.escape == "missing" and any(cell.startswith(layout.quote) for cell in fitted):
+        batch.bad.append(BadRow(number, "quote", len(cells), width, cells))
+    elif not _is_total(fitted):
+        batch.numbers.append(number)
+        batch.rows.append(fitted)
 
 
 def _fit(cells: list[str], layout: Layout) -> list[str] | None:
@@ -223,4 +279,4 @@ def _is_remark(cells: list[str]) -> bool:
 def _is_total(cells: list[str]) -> bool:
     """A closing line 合计 / Total: the first filled cell says so and most others are empty or numbers."""
     first = next((cell for cell in cells if cell.strip()), "")
-    return len(cells) > 2 and len(first) <= 12 and normalise(first) in TOTALS
+    return len(cells) > 2 and len(first) <= LONGEST_TOTAL and normalise(first) in TOTALS

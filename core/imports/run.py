@@ -14,22 +14,26 @@ from __future__ import annotations
 import csv
 import io
 import secrets
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, repeat
 from typing import Any
 
 from django.db import connection
 
 from core.imports import mapping as mappings
 from core.imports.mended import is_mended, restored
-from core.imports.reading import BadRow, Table
+from core.imports.reading import Table
 from core.imports.spec import Field, ImportSpec
-from core.imports.values import Converter, Refused, clean, converter
+from core.imports.values import ColumnConverter, Refused, clean
 from core.permissions import allowed
 from core.users import Actor
 
-CHUNK = 5_000
+COPY_BYTES = 1 << 17
+SPOOL = 1 << 22
+"""Refusals up to so many bytes are held in memory, more in a temporary file."""
 
 Progress = Callable[[str, int], None]
 """Called with the name of the phase and the rows done so far."""
@@ -124,40 +128,35 @@ class Run:
         self.execute("drop table if exists {stage}, {refusals}")
 
     def load(self) -> None:
-        """Fill the tables from the file."""
+        """Fill the tables from the file: one COPY for all rows, one for all refusals."""
         self.create_tables()
-        for rows, refusals in self._converted_chunks():
-            copy_rows(self.stage, ["row_number", *(f"f_{name}" for name in self._plan_names)], rows)
-            copy_rows(self.refusals, ["row_number", "field", "code", "value", "found", "expected"], refusals)
+        with tempfile.SpooledTemporaryFile(max_size=SPOOL, mode="w+", encoding="utf-8", newline="") as refusals:
+            columns = ["row_number", *(f"f_{name}" for name in self._plan_names)]
+            copy_text(self.stage, columns, self._converted(csv.writer(refusals)))
+            if refusals.tell():
+                refusals.seek(0)
+                copy_text(self.refusals, ["row_number", "field", "code", "value", "found", "expected"], refusals)
         self.execute("analyze {stage}")
 
-    def _converted_chunks(self) -> Iterator[tuple[list[list[Any]], list[list[Any]]]]:
+    def _converted(self, refusals: Any) -> Iterator[str]:
+        """The file in batches of CSV lines for the staging table; refusals go to the writer beside."""
         plan = self._plan()
         constants = [self._constant(name) for name in self._constant_names]
         filters = self._filters()
         mended = is_mended(self.table.layout.columns)
-        rows: list[list[Any]] = []
-        refusals: list[list[Any]] = []
-        for item in self.table.rows():
-            self.counts["rows"] += 1
-            if isinstance(item, BadRow):
-                refusals.append([item.number, "", item.code, "", item.found, item.expected])
-            else:
-                number, cells = item
-                if mended:
-                    cells = [restored(cell) for cell in cells]
-                if filters and not all(clean(cells[place]) in words for place, words in filters):
-                    self.counts["left_out"] += 1
-                else:
-                    before = len(refusals)
-                    values = [number, *_convert(number, cells, plan, refusals), *constants]
-                    if len(refusals) == before:
-                        rows.append(values)
-            if len(rows) + len(refusals) >= CHUNK:
-                yield rows, refusals
-                self.progress("reading", self.counts["rows"])
-                rows, refusals = [], []
-        yield rows, refusals
+        for batch in self.table.batches():
+            self.counts["rows"] += batch.count
+            refusals.writerows([bad.number, "", bad.code, "", bad.found, bad.expected] for bad in batch.bad)
+            numbers, rows = batch.numbers, batch.rows
+            if mended:
+                rows = [[restored(cell) for cell in cells] for cells in rows]
+            if filters:
+                kept = [all(clean(cells[place]) in words for place, words in filters) for cells in rows]
+                numbers, rows = list(compress(numbers, kept)), list(compress(rows, kept))
+                self.counts["left_out"] += len(batch.rows) - len(rows)
+            if rows:
+                yield _csv_lines(numbers, list(zip(*rows, strict=True)), plan, constants, refusals)
+            self.progress("reading", self.counts["rows"])
 
     @property
     def _plan_names(self) -> list[str]:
@@ -167,18 +166,18 @@ class Run:
     def _constant_names(self) -> list[str]:
         return [name for name in self.mapping.constants if name not in self.mapping.columns.values()]
 
-    def _plan(self) -> list[tuple[int, Field, Converter]]:
+    def _plan(self) -> list[tuple[int, Field, ColumnConverter]]:
         places = {heading: place for place, heading in enumerate(self.table.layout.columns)}
         plan = []
         for heading, name in self.mapping.columns.items():
             each = self.spec.field(name)
-            plan.append((places[heading], each, converter(each, self.mapping, self.survey.get(heading, {}))))
+            plan.append((places[heading], each, ColumnConverter(each, self.mapping, self.survey.get(heading, {}))))
         return plan
 
     def _constant(self, name: str) -> str | None:
         """One value for all rows, read like a cell of its own column."""
         try:
-            return converter(self.spec.field(name), self.mapping, {})(self.mapping.constants[name])
+            return ColumnConverter(self.spec.field(name), self.mapping, {}).one(self.mapping.constants[name])
         except Refused as refused:
             from core.errors import DomainError
             from core.imports.reasons import sentence
@@ -203,25 +202,53 @@ class Run:
         return headings.get(name) or (str(self.spec.field(name).label) if name else "")
 
 
-def _convert(
-    number: int, cells: list[str], plan: list[tuple[int, Field, Converter]], refusals: list[list[Any]]
-) -> list[str | None]:
-    values: list[str | None] = []
+def _csv_lines(
+    numbers: list[int], cells: list[tuple[str, ...]], plan: list[tuple[int, Field, ColumnConverter]],
+    constants: list[str | None], refusals: Any,
+) -> str:  # fmt: skip
+    """One batch converted column by column, as CSV; rows with a refused cell are left out and their refusals written."""
+    taken = [True] * len(numbers)
+    columns: list[Iterable[Any]] = [numbers]
     for place, each, convert in plan:
-        try:
-            values.append(convert(cells[place]))
-        except Refused as refused:
-            value = cells[place][:200].replace("\0", "")
-            refusals.append([number, each.name, refused.code, value, None, refused.extra.get("limit")])
-    return values
+        values = convert(cells[place])
+        columns.append(values)
+        if convert.may_have_refused:
+            for row, value in enumerate(values):
+                if isinstance(value, Refused):
+                    taken[row] = False
+                    quoted = cells[place][row][:200].replace("\0", "")
+                    refusals.writerow([numbers[row], each.name, value.code, quoted, None, value.extra.get("limit")])
+    rows: Iterable[Any] = zip(*columns, *(repeat(value, len(numbers)) for value in constants), strict=True)
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows if all(taken) else compress(rows, taken))
+    return buffer.getvalue()
 
 
-def copy_rows(table: str, columns: list[str], rows: list[list[Any]]) -> None:
+def copy_rows(table: str, columns: list[str], rows: Iterable[Sequence[Any]]) -> None:
     """COPY rows into a table; None is null."""
-    if not rows:
-        return
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
-    buffer.seek(0)
+    copy_text(table, columns, [buffer.getvalue()])
+
+
+def copy_text(table: str, columns: list[str], parts: Iterable[str]) -> None:
+    """COPY CSV that comes in parts, by one statement."""
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin (format csv)", buffer)
+        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin (format csv)", _Feed(parts), COPY_BYTES)
+
+
+class _Feed:
+    """An iterable of texts as a file to read from."""
+
+    def __init__(self, parts: Iterable[str]) -> None:
+        self._parts = iter(parts)
+        self._rest = io.BytesIO()
+
+    def read(self, size: int) -> bytes:
+        """The next so many bytes at most; none at the end."""
+        while not (data := self._rest.read(size)):
+            part = next(self._parts, None)
+            if part is None:
+                return b""
+            self._rest = io.BytesIO(part.encode())
+        return data

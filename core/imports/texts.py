@@ -1,20 +1,30 @@
-"""Rows of a text table, streamed: any size in constant memory, no row swallowed by a stray quote."""
+"""Rows of a text table, streamed in batches: any size in constant memory, no row swallowed by a stray quote.
+
+Nearly always every line is one row; then the library's reader takes a whole batch of lines at once. Only a batch in which
+a quoted cell runs over several lines, or a quote is not closed, is gone through line by line.
+"""
 
 from __future__ import annotations
 
 import csv
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from core.imports.dialects import SEPARATOR_LINE, Dialect, split_leniently, standard_reader
+from core.imports.dialects import Dialect, split_leniently, standard_reader
 
 MAX_LINES_IN_CELL = 400
 """A record longer than this is no record but an opening quote that nobody closed."""
 
 Row = tuple[int, list[str]]
 """Number of the row as a spreadsheet program counts it (header line = 1), and its cells."""
+
+Lines = tuple[Sequence[int], list[list[str]]]
+"""A batch: the numbers of its rows, and their cells."""
+
+BATCH_CHARACTERS = 1 << 19
+"""About so much of the file is held at a time."""
 
 csv.field_size_limit(1 << 24)
 
@@ -28,8 +38,9 @@ class _Lines:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
-        self._again: deque[str] = deque()
+        self.again: deque[str] = deque()
         self.record: list[str] = []
+        self.taken = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -37,7 +48,8 @@ class _Lines:
     def __next__(self) -> str:
         if len(self.record) >= MAX_LINES_IN_CELL:
             raise _UnclosedQuote
-        line = self._again.popleft() if self._again else next(self._lines)
+        line = self.again.popleft() if self.again else next(self._lines)
+        self.taken += 1
         if "\0" in line:
             line = line.replace("\0", "")
         self.record.append(line)
@@ -46,7 +58,8 @@ class _Lines:
     def give_back(self) -> str:
         """Keep only the first line of the record; the others are read again."""
         first, *rest = self.record
-        self._again.extendleft(reversed(rest))
+        self.again.extendleft(reversed(rest))
+        self.taken -= len(rest)
         self.record = []
         return first
 
@@ -60,36 +73,60 @@ def first_lines(path: Path, encoding: str, count: int = 400) -> tuple[list[str],
 
 def text_rows(path: Path, encoding: str, dialect: Dialect) -> Iterator[Row]:
     """All rows with their numbers; blank lines count but are not given."""
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        lines = _Lines(file)
-        if dialect.escape == "missing":
-            yield from _lenient_rows(lines, dialect)
-        else:
-            yield from _standard_rows(lines, dialect)
+    for numbers, rows in text_batches(path, encoding, dialect):
+        for number, cells in zip(numbers, rows, strict=True):
+            if any(cells):
+                yield number, cells
 
 
-def _standard_rows(lines: _Lines, dialect: Dialect) -> Iterator[Row]:
-    reader = standard_reader(lines, dialect)
+def text_batches(path: Path, encoding: str, dialect: Dialect) -> Iterator[Lines]:
+    """All rows in batches, blank ones without a filled cell included; the line that names the separator is left out."""
+    parse = _lenient_rows if dialect.escape == "missing" else _standard_rows
     number = 0
-    while True:
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        waiting: list[str] = []
+        while lines := waiting + file.readlines(BATCH_CHARACTERS):
+            rows, waiting = parse(lines, file, dialect)
+            if number == 0 and rows and dialect.separator_line:
+                rows[0] = []
+            yield range(number + 1, number + 1 + len(rows)), rows
+            number += len(rows)
+
+
+def _standard_rows(lines: list[str], file: Iterable[str], dialect: Dialect) -> tuple[list[list[str]], list[str]]:
+    """The rows of these lines, and lines read too far."""
+    if "\0" in "".join(lines):
+        lines = [line.replace("\0", "") for line in lines]
+    try:
+        rows = list(standard_reader(lines, dialect))
+        if len(rows) == len(lines):
+            list(standard_reader(lines[-1:], dialect, strict=True))  # is its last cell closed?
+            return rows, []
+    except csv.Error:
+        pass
+    return _records(lines, file, dialect)
+
+
+def _records(lines: list[str], file: Iterable[str], dialect: Dialect) -> tuple[list[list[str]], list[str]]:
+    """The same line by line: a record that does not end is given back but for its first line."""
+    feed = _Lines(itertools.chain(lines, file))
+    reader = standard_reader(feed, dialect)
+    rows: list[list[str]] = []
+    while feed.taken < len(lines):
         try:
             cells = next(reader)
         except StopIteration:
-            if not lines.record:
-                return
+            if not feed.record:
+                break
             cells = []
         except (_UnclosedQuote, csv.Error):
-            cells = [lines.give_back().rstrip("\r\n")]
-            cells = split_leniently(cells[0], dialect)
-            reader = standard_reader(lines, dialect)
-        lines.record.clear()
-        number += 1
-        if cells and not (number == 1 and dialect.separator_line) and any(cells):
-            yield number, cells
+            cells = split_leniently(feed.give_back().rstrip("\r\n"), dialect)
+            reader = standard_reader(feed, dialect)
+        feed.record.clear()
+        rows.append(cells)
+    return rows, list(feed.again)
 
 
-def _lenient_rows(lines: _Lines, dialect: Dialect) -> Iterator[Row]:
-    for number, line in enumerate(lines, 1):
-        lines.record.clear()
-        if line.strip() and not (number == 1 and SEPARATOR_LINE.match(line)):
-            yield number, split_leniently(line, dialect)
+def _lenient_rows(lines: list[str], _file: Iterable[str], dialect: Dialect) -> tuple[list[list[str]], list[str]]:
+    rows = [split_leniently(line.replace("\0", ""), dialect) if line.strip() else [] for line in lines]
+    return rows, []

@@ -1,10 +1,10 @@
-"""From the text of a cell to the value of a field, or the reason why not. One converter per column, made once."""
+"""From the text of a cell to the value of a field, or the reason why not. Columns are converted in batches."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ Converter = Callable[[str], str | None]
 BLANK_WORDS = frozenset({"-", "--", "—", "–", "n/a", "#n/a", "\\n"})
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 EMAIL = re.compile(r"^[^@\s<>(),;]+@[^@\s<>(),;]+\.[^@\s<>(),;.]{2,}$")
+AMOUNT = re.compile(r"[0-9]{1,15}\.[0-9]{2}\Z")
 MOST = Decimal(10) ** 16
 CACHE_SIZE = 20_000
 
@@ -37,17 +38,74 @@ class Refused(ValueError):
         self.extra = extra
 
 
-def converter(field: Field, mapping: mappings.Mapping, column: Mapping[str, Any]) -> Converter:
-    """The function that turns this column's cells into what the staging table takes. `column` is its survey."""
-    convert = _plain_converter(field, mapping, column)
-    if field.kind in {"date", "datetime", "choice", "decimal", "integer", "tags"}:
-        return _remembering(convert)
-    return convert
+class ColumnConverter:
+    """Turns the cells of one column into what the staging table takes, many at a time; a refused one becomes its `Refused`.
+
+    Columns repeat themselves, so each distinct cell is converted once; texts and plain amounts, which are taken as they
+    stand, do not even take that way.
+    """
+
+    def __init__(self, field: Field, mapping: mappings.Mapping, column: Mapping[str, Any]) -> None:
+        """`column` is what the survey found in it."""
+        self._known = _Known(_plain_converter(field, mapping, column))
+        self._as_it_stands = _as_it_stands(field, mapping, column)
+
+    def __call__(self, cells: Sequence[str]) -> list[str | Refused | None]:
+        """The values, in the same order."""
+        known = self._known
+        if len(known) > CACHE_SIZE:
+            known.clear()
+            known.refused = False
+        if self._as_it_stands is None:
+            return list(map(known.__getitem__, cells))
+        plain = self._as_it_stands
+        return [cell if plain(cell) else known[cell] for cell in cells]
+
+    @property
+    def may_have_refused(self) -> bool:
+        """Whether any cell lately was refused."""
+        return self._known.refused
+
+    def one(self, text: str) -> str | None:
+        """One cell; raises Refused."""
+        value = self._known[text]
+        if isinstance(value, Refused):
+            raise value
+        return value
+
+
+class _Known(dict[str, "str | Refused | None"]):
+    """Cells with their values, filled as they are asked for."""
+
+    def __init__(self, convert: Converter) -> None:
+        super().__init__()
+        self.convert = convert
+        self.refused = False
+
+    def __missing__(self, text: str) -> str | Refused | None:
+        value: str | Refused | None
+        try:
+            value = self.convert(text)
+        except Refused as refused:
+            value = refused
+            self.refused = True
+        self[text] = value
+        return value
+
+
+def _as_it_stands(field: Field, mapping: mappings.Mapping, column: Mapping[str, Any]) -> Callable[[str], object] | None:
+    """A quick test for cells that conversion would leave as they are; None when there is none for this field."""
+    if field.kind in {"text", "reference", "user"} and not field.tidy and not field.check:
+        longest = field.max_length or column.get("longest", 0)
+        return str.isalnum if column.get("longest", longest + 1) <= longest else None
+    if field.kind == "decimal" and _mark(mapping, column) == "." and mapping.scales.get(field.name, 1) == 1:
+        return AMOUNT.match if field.maximum is None and (field.minimum or 0) <= 0 else None
+    return None
 
 
 def _plain_converter(field: Field, mapping: mappings.Mapping, column: Mapping[str, Any]) -> Converter:
     order: Order | None = mapping.date_order or column.get("date", {}).get("order")  # type: ignore[assignment]
-    mark: Mark = mapping.decimal_mark or column.get("number", {}).get("mark") or "."  # type: ignore[assignment]
+    mark = _mark(mapping, column)
     match field.kind:
         case "date":
             return partial(_date, order)
@@ -69,25 +127,8 @@ def _plain_converter(field: Field, mapping: mappings.Mapping, column: Mapping[st
             return partial(_text, field)
 
 
-def _remembering(convert: Converter) -> Converter:
-    """Columns repeat themselves: each distinct cell is converted once."""
-    known: dict[str, str | Refused | None] = {}
-
-    def remembered(text: str) -> str | None:
-        answer = known.get(text, known)
-        if answer is known:
-            if len(known) > CACHE_SIZE:
-                known.clear()
-            try:
-                answer = convert(text)
-            except Refused as refused:
-                answer = refused
-            known[text] = answer
-        if isinstance(answer, Refused):
-            raise answer
-        return answer  # type: ignore[return-value]
-
-    return remembered
+def _mark(mapping: mappings.Mapping, column: Mapping[str, Any]) -> Mark:
+    return mapping.decimal_mark or column.get("number", {}).get("mark") or "."  # type: ignore[return-value]
 
 
 def clean(text: str, *, lines: bool = False) -> str:

@@ -23,20 +23,24 @@ def write(run: Run) -> None:
     """Carry out the actions the rows were given, then the spec's own records, then the trail."""
     create_missing(run)
     run.execute("analyze {stage} (row_number, id, action)")
-    if run.spec.search_names:
+    actions = {action for (action,) in run.query("select distinct action from {stage}")}
+    if run.spec.search_names and not actions.isdisjoint({"create", "update"}):
         run.progress("names", 0)
         _fill_search(run)
     run.progress("writing", 0)
-    _insert(run)
-    _update(run)
-    _tell_planner(run)
+    if "create" in actions:
+        _insert(run)
+        _tell_planner(run)  # before the update joins the table
+    if "update" in actions:
+        _update(run)
     run.progress("linking", 0)
     if run.spec.finish:
         run.spec.finish(run)
     run.progress("linking", run.counts["rows"])
     if run.spec.audit_rows:
         _leave_trail(run)
-    run.execute(f"drop table if exists {_search_table(run)}")
+    if run.spec.search_names:
+        run.execute(f"drop table if exists {_search_table(run)}")
 
 
 def _tell_planner(run: Run) -> None:
