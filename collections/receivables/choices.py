@@ -163,6 +163,53 @@ class Cause(models.TextChoices):
     DISPUTE = "dispute", _("dispute")
 
 
+class DebtorFactKind(models.TextChoices):
+    """What bears on whether a customer can or will pay, beside age and promises."""
+
+    UNREACHABLE = "unreachable", _("cannot be reached")
+    DISTRESS = "distress", _("signs of distress")
+    GUARANTOR_LAPSED = "guarantor_lapsed", _("guarantee lapsed")
+    INSOLVENCY = "insolvency", _("insolvency petition")
+    DEREGISTERED = "deregistered", _("deregistered without successor")
+    ENFORCEMENT_ENDED = "enforcement_ended", _("enforcement ended without result")
+
+
+class InterruptionKind(models.TextChoices):
+    """What restarts the three years of the right to sue, once it provably arrived (Civil Code 195)."""
+
+    DEMAND = "demand", _("written demand")
+    PROMISE = "promise", _("promise in writing")
+    PLAN = "plan", _("signed plan of instalments")
+    STATEMENT = "statement", _("signed statement of account")
+    SECURITY = "security", _("security given")
+    PAYMENT = "payment", _("part payment")
+    LAWSUIT = "lawsuit", _("lawsuit or arbitration ended")
+
+    @property
+    def is_by_debtor(self) -> bool:
+        """Done by the debtor himself: after the last day it may revive the debt, which is for counsel to say."""
+        return self not in {InterruptionKind.DEMAND, InterruptionKind.LAWSUIT}
+
+
+class GradeReason(models.TextChoices):
+    """Why the rule proposes a grade (assurance §2.1), worst first; stored with every change."""
+
+    LIMITATION_EXPIRED = "limitation_expired", _("the right to sue has expired")
+    DEREGISTERED = "deregistered", _("deregistered without successor")
+    ENFORCEMENT_ENDED = "enforcement_ended", _("enforcement ended without result")
+    OVERDUE_BAD = "overdue_bad", _("past due for more than a year")
+    INSOLVENCY = "insolvency", _("insolvency petition")
+    LIMITATION_NEAR = "limitation_near", _("the right to sue expires soon")
+    GUARANTOR_LAPSED = "guarantor_lapsed", _("guarantee lapsed")
+    OVERDUE_DOUBTFUL = "overdue_doubtful", _("past due for long")
+    BROKEN_PROMISES = "broken_promises", _("promises were broken")
+    DISTRESS = "distress", _("signs of distress")
+    UNREACHABLE = "unreachable", _("cannot be reached")
+    DISPUTED = "disputed", _("disputed in full")
+    OVERDUE = "overdue", _("overdue, nothing against it")
+    NOT_DUE = "not_due", _("not overdue")
+
+
 class ChargeKind(models.TextChoices):
     """What is claimed beside the principal."""
 

@@ -2,20 +2,24 @@
 
 from receivables.models.contract import Contract
 from receivables.models.dispute import Dispute
+from receivables.models.evidence import BrokenPromises, DebtorFact, Interruption
 from receivables.models.figures import ProvisionRate, ProvisionRun, ReceivableSnapshot
 from receivables.models.invoice import Charge, Invoice
-from receivables.models.ledger import Allocation, CreditNote, Payment, Reversal, WriteOff
+from receivables.models.ledger import Allocation, CreditNote, Payment, RefundLine, Reversal, WriteOff
 from receivables.models.reconciliation import Reconciliation, ReconciliationLine
 from receivables.models.risk import CauseFinding, GradeChange, SupplyHold
 from receivables.models.rule import ReceivablesRule, WriteOffLimit
 
 __all__ = [
     "Allocation",
+    "BrokenPromises",
     "CauseFinding",
     "Charge",
     "Contract",
     "CreditNote",
+    "DebtorFact",
     "Dispute",
+    "Interruption",
     "GradeChange",
     "Invoice",
     "Payment",
@@ -25,6 +29,7 @@ __all__ = [
     "ReceivablesRule",
     "Reconciliation",
     "ReconciliationLine",
+    "RefundLine",
     "Reversal",
     "SupplyHold",
     "WriteOff",

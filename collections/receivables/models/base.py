@@ -57,6 +57,17 @@ def never_changed(name: str, *columns: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+def said_once(name: str, column: str, *, unsaid: str = "NULL") -> pgtrigger.Trigger:
+    """Trigger: the column may be filled once; what it then says never changes. `unsaid` is the SQL of the empty value."""
+    return pgtrigger.Protect(
+        name=name,
+        operation=pgtrigger.UpdateOf(column),
+        condition=pgtrigger.Condition(
+            f'OLD."{column}" IS DISTINCT FROM {unsaid} AND OLD."{column}" IS DISTINCT FROM NEW."{column}"'
+        ),
+    )
+
+
 class Posted(models.Model):
     """A row of the ledger: who wrote it and when. The day it counts from stands in a column of its own."""
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from receivables.choices import DisputeOutcome, DisputeReason
-from receivables.models.base import OfInvoiceQuerySet, Posted, money
+from receivables.models.base import OfInvoiceQuerySet, Posted, money, never_changed, said_once
 from receivables.models.invoice import Invoice
 
 
@@ -40,6 +40,10 @@ class Dispute(Posted):
         ]
         indexes: ClassVar = [
             models.Index(fields=["invoice"], name="dispute_open_of_invoice", condition=Q(resolved_on__isnull=True)),
+        ]
+        triggers: ClassVar = [
+            *never_changed("dispute_is_only_added", "invoice", "amount", "reason", "opened_on"),
+            said_once("dispute_is_resolved_once", "resolved_on"),
         ]
 
     def __str__(self) -> str:

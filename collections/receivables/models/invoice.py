@@ -39,7 +39,8 @@ class Invoice(Posted):
     that day; `settled_on` is the day it became zero. `disputed_amount` is the sum of its open disputes and stops
     dunning for that amount only. `number` is kept exactly as written; `serial` tells apart rows of a ledger that gave
     one number to several invoices. `recognised_on` starts the account age (账龄), `due_on` the days past due.
-    `grade` is the current risk (C3), its reasons are codes of `rules.grading`.
+    `grade` is the current risk (C3), its reasons are codes of `rules.grading`; `grade_proposed` is what the rule said when
+    the grade was last set, which a person may have overruled.
     """
 
     kind = models.CharField(max_length=8, choices=InvoiceKind.choices, default=InvoiceKind.INVOICE)
@@ -70,6 +71,7 @@ class Invoice(Posted):
     grade = models.CharField(max_length=8, choices=Grade.choices, default=Grade.NORMAL, editable=False)
     grade_reasons = ArrayField(models.CharField(max_length=24), default=list, editable=False)
     grade_is_settled = models.BooleanField(default=False, editable=False)  # somebody confirmed or overruled it
+    grade_proposed = models.CharField(max_length=8, choices=Grade.choices, default=Grade.NORMAL, editable=False)
 
     objects = InvoiceQuerySet.as_manager()
 
@@ -96,15 +98,17 @@ class Invoice(Posted):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["due_on", "id"], include=["account", "currency", "open_amount", "disputed_amount", "grade"],
-                name="invoice_open_by_due", condition=STILL_OPEN,
+                fields=["due_on", "id"], name="invoice_open_of_day", condition=STILL_OPEN,
+                include=["account", "currency", "open_amount", "disputed_amount", "grade", "issued_on", "recognised_on", "expected_on"],
             ),
             models.Index(
                 fields=["account", "due_on", "id"], include=["currency", "open_amount", "disputed_amount", "grade"],
                 name="invoice_open_of_account", condition=STILL_OPEN,
             ),
             models.Index(fields=["account", "-issued_on", "-id"], name="invoice_of_account"),
-            models.Index(fields=["-issued_on", "-id"], name="invoice_newest"),
+            models.Index(
+                fields=["-issued_on", "-id"], name="invoice_of_day", include=["account", "currency", "amount", "kind"]
+            ),
             models.Index(fields=["-settled_on", "-id"], name="invoice_settled", condition=~STILL_OPEN),
             models.Index(fields=["open_amount", "id"], name="invoice_open_by_amount", condition=STILL_OPEN),
             models.Index(fields=["contract", "-id"], name="invoice_of_contract", condition=Q(contract__isnull=False)),
@@ -119,6 +123,7 @@ class Invoice(Posted):
             "amount",
             "issued_on",
             "due_on",
+            "recognised_on",
         )
 
     def __str__(self) -> str:

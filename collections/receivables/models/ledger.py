@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from receivables.choices import AllocationRule, CreditReason, Decision, Flow, Method, Part, WriteOffReason
-from receivables.models.base import OfAccountQuerySet, OfInvoiceQuerySet, Posted, currency, money, never_changed
+from receivables.models.base import (
+    OfAccountQuerySet,
+    OfInvoiceQuerySet,
+    Posted,
+    currency,
+    money,
+    never_changed,
+    said_once,
+)
 from receivables.models.invoice import Charge, Invoice
 
 NOT_USED_UP = Q(unallocated__gt=0)
@@ -68,9 +77,11 @@ class Payment(Posted):
                          condition=NOT_USED_UP),
             models.Index(fields=["reference"], name="payment_by_reference", condition=~Q(reference="")),
         ]  # fmt: skip
-        triggers: ClassVar = never_changed(
-            "payment_is_only_added", "flow", "currency", "amount", "received_on", "method", "reference"
-        )
+        triggers: ClassVar = [
+            *never_changed("payment_is_only_added", "flow", "currency", "amount", "received_on", "method", "reference"),
+            said_once("payment_is_assigned_once", "account_id"),
+            said_once("payment_is_reversed_once", "reversed_on"),
+        ]
 
     def __str__(self) -> str:
         return self.reference or f"#{self.pk}"
@@ -111,15 +122,51 @@ class CreditNote(Posted):
             models.Index(fields=["account"], include=["currency", "unallocated"], name="credit_note_left_of_account",
                          condition=NOT_USED_UP),
         ]  # fmt: skip
-        triggers: ClassVar = never_changed(
-            "credit_note_is_only_added", "account", "number", "serial", "currency", "amount", "issued_on"
-        )
+        triggers: ClassVar = [
+            *never_changed(
+                "credit_note_is_only_added", "account", "number", "serial", "currency", "amount", "issued_on"
+            ),
+            said_once("credit_note_is_reversed_once", "reversed_on"),
+        ]
 
     def __str__(self) -> str:
         return self.number
 
     def get_absolute_url(self) -> str:
         return reverse("receivables:credit_note", args=[self.pk])
+
+
+class RefundLine(Posted):
+    """So much of a receipt or credit note was paid back to the customer by this refund.
+
+    unallocated(receipt, day) = amount − Σ its allocations with on ≤ day − Σ its refund lines with on ≤ day. A refund is
+    always drawn in full from what its customer had unallocated. A refund that is reversed leaves rows with the opposite
+    amounts that name these in `reverses`.
+    """
+
+    refund = models.ForeignKey(Payment, models.PROTECT, related_name="refund_lines")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="refunded")
+    credit_note = models.ForeignKey(CreditNote, models.PROTECT, null=True, related_name="refunded")
+    amount = money(_("amount"))
+    on = models.DateField()
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+
+    class Meta(Posted.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(payment__isnull=False, credit_note__isnull=True)
+                | Q(payment__isnull=True, credit_note__isnull=False),
+                name="refund_line_from_one_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
+                name="refund_line_negative_only_to_reverse",
+            ),
+        ]
+        triggers: ClassVar = never_changed("refund_line_is_only_added")
+
+    def __str__(self) -> str:
+        return f"{self.amount} → {self.refund_id}"
 
 
 class WriteOff(Posted):
@@ -155,7 +202,11 @@ class WriteOff(Posted):
         indexes: ClassVar = [
             models.Index(fields=["id"], name="write_off_waiting", condition=Q(decision=Decision.WAITING)),
         ]
-        triggers: ClassVar = never_changed("write_off_is_only_added", "invoice", "amount", "reason", "by")
+        triggers: ClassVar = [
+            *never_changed("write_off_is_only_added", "invoice", "amount", "reason", "by"),
+            said_once("write_off_is_decided_once", "decision", unsaid="'waiting'"),
+            said_once("write_off_is_reversed_once", "reversed_on"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.invoice} {self.amount}"
@@ -185,12 +236,60 @@ class Reversal(Posted):
         return self.reason
 
 
+ALLOCATION_FITS = pgtrigger.Trigger(
+    name="allocation_fits",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="added"),
+    declare=[("wrong", "bigint")],
+    func="""
+        SELECT a.id INTO wrong FROM added a
+        JOIN receivables_invoice i ON i.id = a.invoice_id
+        LEFT JOIN receivables_payment p ON p.id = a.payment_id
+        LEFT JOIN receivables_creditnote c ON c.id = a.credit_note_id
+        LEFT JOIN receivables_writeoff w ON w.id = a.write_off_id
+        LEFT JOIN receivables_charge h ON h.id = a.charge_id
+        LEFT JOIN receivables_allocation o ON o.id = a.reverses_id
+        WHERE i.currency <> coalesce(p.currency, c.currency, i.currency)
+           OR i.account_id IS DISTINCT FROM coalesce(p.account_id, c.account_id, CASE WHEN w.id IS NOT NULL THEN i.account_id END)
+           OR a.invoice_id <> coalesce(w.invoice_id, h.invoice_id, a.invoice_id)
+           OR (o.id IS NOT NULL AND (
+                o.amount <> -a.amount OR o.part <> a.part OR o.on > a.on
+                OR (o.invoice_id, o.charge_id, o.payment_id, o.credit_note_id, o.write_off_id)
+                   IS DISTINCT FROM (a.invoice_id, a.charge_id, a.payment_id, a.credit_note_id, a.write_off_id)))
+        LIMIT 1;
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'allocation % does not fit its invoice, its source or what it reverses', wrong
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_fits';
+        END IF;
+        RETURN NULL;
+    """,
+)
+"""I4 and I7: an allocation stays in one currency and one account, and a reversal is minus its original, line by line."""
+
+
+ALLOCATION_REPEATS = pgtrigger.Trigger(
+    name="allocation_repeats_its_invoice",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        SELECT i.account_id, i.currency, i.issued_on, i.due_on, i.recognised_on
+        INTO NEW.account_id, NEW.currency, NEW.issued_on, NEW.due_on, NEW.recognised_on
+        FROM receivables_invoice i WHERE i.id = NEW.invoice_id;
+        RETURN NEW;
+    """,
+)
+"""What the invoice says of itself never changes, so its allocations may repeat it: past days are sums over one index."""
+
+
 class Allocation(Posted):
     """So much of a payment, credit note or write-off settles this invoice, from day `on`, and why.
 
     The one table every balance is the sum of: open(invoice, day) = amount − Σ principal allocations with on ≤ day. An
     allocation is undone by a row with the opposite amount that names it in `reverses`, once. `because` is a code of
-    `rules.allocation.Because`.
+    `rules.allocation.Because` (`choices.AllocationReason` says it in words). Account, currency and days are the
+    invoice's; the database fills them in.
     """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="allocations")
@@ -204,6 +303,12 @@ class Allocation(Posted):
     rule = models.CharField(max_length=12, choices=AllocationRule.choices, default=AllocationRule.DESIGNATED)
     because = models.CharField(max_length=16, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False, editable=False)
+    currency = models.CharField(max_length=3, editable=False)
+    issued_on = models.DateField(editable=False)
+    due_on = models.DateField(editable=False)
+    recognised_on = models.DateField(editable=False)
 
     objects = OfInvoiceQuerySet["Allocation"].as_manager()
 
@@ -230,9 +335,12 @@ class Allocation(Posted):
             models.Index(
                 fields=["credit_note"], name="allocation_of_credit_note", condition=Q(credit_note__isnull=False)
             ),
-            models.Index(fields=["on"], include=["invoice", "amount", "part"], name="allocation_by_day"),
-        ]
-        triggers: ClassVar = never_changed("allocation_is_only_added")
+            models.Index(
+                fields=["on"], name="allocation_of_day",
+                include=["invoice", "amount", "part", "payment", "write_off", "account", "currency", "issued_on", "due_on", "recognised_on"],
+            ),
+        ]  # fmt: skip
+        triggers: ClassVar = [*never_changed("allocation_is_only_added"), ALLOCATION_FITS, ALLOCATION_REPEATS]
 
     def __str__(self) -> str:
         return f"{self.amount} → {self.invoice_id}"

@@ -30,7 +30,10 @@ class GradeChange(Posted):
     objects = OfInvoiceQuerySet["GradeChange"].as_manager()
 
     class Meta(Posted.Meta):
-        indexes: ClassVar = [models.Index(fields=["invoice", "-id"], name="grade_change_of_invoice")]
+        indexes: ClassVar = [
+            models.Index(fields=["invoice", "-id"], name="grade_change_of_invoice"),
+            models.Index(fields=["on", "invoice", "id"], include=["from_grade"], name="grade_change_by_day"),
+        ]
         triggers: ClassVar = never_changed("grade_change_is_only_added")
 
     def __str__(self) -> str:

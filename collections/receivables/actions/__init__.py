@@ -1,0 +1,54 @@
+"""Every change of the ledger, one function a change. Ids in, `by` first; money rows are only ever added."""
+
+from receivables.actions.contracts import CONTRACT_FIELDS, edit_contract, record_contract
+from receivables.actions.credits import allocate_credit_note, record_credit_note, reverse_credit_note
+from receivables.actions.disputes import open_dispute, resolve_dispute
+from receivables.actions.invoices import add_charge, claim_interest, interest_until, record_invoice, set_papers
+from receivables.actions.payments import (
+    allocate_payment,
+    assign_payment,
+    record_payment,
+    reverse_allocation,
+    reverse_payment,
+)
+from receivables.actions.refunds import record_refund
+from receivables.actions.settings import RULE_FIELDS, set_receivables_rule, set_write_off_limit
+from receivables.actions.standing import find_cause, hold_supply, lift_hold
+from receivables.actions.write_offs import decide_write_off, request_write_off, reverse_write_off
+from receivables.queries import Proposal, ProposedLine, propose_allocation, propose_credit, propose_for
+
+__all__ = [
+    "CONTRACT_FIELDS",
+    "RULE_FIELDS",
+    "Proposal",
+    "ProposedLine",
+    "add_charge",
+    "allocate_credit_note",
+    "allocate_payment",
+    "assign_payment",
+    "claim_interest",
+    "decide_write_off",
+    "edit_contract",
+    "find_cause",
+    "hold_supply",
+    "interest_until",
+    "lift_hold",
+    "open_dispute",
+    "propose_allocation",
+    "propose_credit",
+    "propose_for",
+    "record_contract",
+    "record_credit_note",
+    "record_invoice",
+    "record_payment",
+    "record_refund",
+    "request_write_off",
+    "resolve_dispute",
+    "reverse_allocation",
+    "reverse_credit_note",
+    "reverse_payment",
+    "reverse_write_off",
+    "set_papers",
+    "set_receivables_rule",
+    "set_write_off_limit",
+]
