@@ -8,6 +8,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from core import tick as clock
+from core.imports.abandoned import abandoned_imports
+from core.imports.tasks import work_on_import
 from core.models import AuditEvent, IdempotencyKey, JobRun, JobState
 from core.subscriptions import LISTENERS
 from core.tick import daily
@@ -20,12 +22,14 @@ RUNS_KEPT = timedelta(days=400)
 
 @shared_task(name="core.tick")
 def tick() -> int:
-    """Plan what has come due and send each run to a worker. Returns how many were sent."""
+    """Plan what has come due and send each run, and each import a dead worker left behind, to a worker; how many runs."""
     now = timezone.now()
     clock.plan(now)
     runs = clock.due_runs(now)
     for run_id in runs:
         run_job.delay(run_id)
+    for job_id in abandoned_imports(now):
+        work_on_import.delay(job_id)
     return len(runs)
 
 

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,12 +22,14 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from core.heartbeat import beating
 from core.models import JobRun, JobState
 
 log = logging.getLogger(__name__)
 
 Work = Callable[[date], object]
-LEASE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) + timedelta(minutes=1)
+LEASE = timedelta(seconds=60)  # renewed while the work goes on: a dead worker's run is free after so long
+BEAT = LEASE.total_seconds() / 4
 ATTEMPTS = 5
 RETRY_AFTER = timedelta(minutes=5)  # times the number of attempts so far
 MISSED_DAYS = 7  # after a longer pause only the last week is caught up
@@ -126,12 +129,18 @@ def run(run_id: int) -> JobState | None:
         return None
     row = JobRun.objects.get(pk=run_id)
     try:
-        JOBS[row.job].run(row.slot)
+        with beating(partial(_renew_lease, run_id), every=BEAT):
+            JOBS[row.job].run(row.slot)
     except Exception as error:
         log.exception("Job %s failed", row)
         return _record_failure(row, error)
     JobRun.objects.filter(pk=run_id).update(state=JobState.DONE, finished_at=timezone.now(), free_at=None, error="")
     return JobState.DONE
+
+
+def _renew_lease(run_id: int) -> None:
+    """Say that the work goes on; a run that is over keeps its end."""
+    JobRun.objects.filter(pk=run_id, state=JobState.RUNNING).update(free_at=timezone.now() + LEASE)
 
 
 def _record_failure(row: JobRun, error: Exception) -> JobState:

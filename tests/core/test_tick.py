@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
+from time import sleep
 from unittest import mock
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import tasks, tick
@@ -112,6 +113,34 @@ def test_a_run_whose_worker_died_is_taken_over_after_its_lease(clock: mock.Mock,
     clock.return_value = MONDAY + tick.LEASE
     turn()
     assert done == [MONDAY_THERE]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_at_work_keeps_its_lease(done: list[date]) -> None:
+    """The heart beats on a connection of its own, whatever the work does with its transaction."""
+    leases: list[datetime | None] = []
+
+    def work(on: date) -> None:
+        with transaction.atomic():
+            first = JobRun.objects.get().free_at
+            for _ in range(100):
+                leases[:] = [first, JobRun.objects.get().free_at]
+                if leases[0] != leases[1]:
+                    return
+                sleep(0.02)
+
+    with mock.patch.dict(tick.JOBS, clear=True), mock.patch.object(tick, "BEAT", 0.02):
+        tick.daily("test.slow", at=SIX)(work)
+        tick.plan(timezone.now())
+        assert tick.run(JobRun.objects.get().pk) == JobState.DONE
+    assert leases[0] is not None
+    assert leases[1] is not None
+    assert leases[1] > leases[0]
+    assert JobRun.objects.get().free_at is None  # and gives it up at the end
+
+
+def test_a_dead_worker_s_run_is_free_within_two_minutes() -> None:
+    assert timedelta(seconds=tick.BEAT) * 3 < tick.LEASE <= timedelta(minutes=2)
 
 
 @pytest.mark.django_db
