@@ -8,6 +8,7 @@ app_name = "prospects"
 urlpatterns = [
     path("", lists.list_prospects, name="list_prospects"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/reviews/", dashboard.discipline, name="discipline"),
     path("board/", board.board, name="board"),
     path("board/<str:letter>/", board.column, name="column"),
     path("review/", review.review, name="review"),

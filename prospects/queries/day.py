@@ -59,7 +59,7 @@ class PileCard:
     day: date | None
 
 
-def first_cards(rows: ProspectQuerySet, piles: Sequence[Pile], shown: int) -> list[tuple[Sequence[PileCard], int]]:
+def first_cards(rows: ProspectQuerySet, piles: Sequence[Pile], shown: int) -> Sequence[tuple[Sequence[PileCard], int]]:
     """Of each pile its first cards and how many it holds in all; a card lies on the first pile that fits. One statement.
 
     Piles are counted and ordered from narrow rows; names are joined to the few that are shown.

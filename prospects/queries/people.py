@@ -49,4 +49,4 @@ def with_owner_names(grouped: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
             f"select u.full_name, g.* from ({sql}) g join core_user u on u.id = g.owner_id",  # noqa: S608
             parameters,
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())

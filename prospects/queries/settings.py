@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from django.db.models import CharField, IntegerField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db import connection
 
 from prospects.choices import Criterion, Stage
-from prospects.models import BoardRule, CriterionSetting, CycleNorm
+from prospects.models import BoardRule
 from prospects.rules.criteria import CRITERIA, HARD_AS_SHIPPED
 from prospects.rules.cycle import Norms
+
+_ALL = """
+    select 'criterion', stage, criterion, is_hard::int from prospects_criterionsetting
+    union all select 'norm', stage, coalesce(team_id::text, ''), days from prospects_cyclenorm
+    union all select 'rule', fall_back_after_days, '', review_every_days from prospects_boardrule
+"""  # as SQL because every page of the board asks it, and Django takes longer to write it than PostgreSQL to answer
 
 
 class BoardSettings:
@@ -19,16 +24,11 @@ class BoardSettings:
     @cached_property
     def _rows(self) -> dict[str, list[tuple[int, str, int]]]:
         """All three tables as (number, word, number), by what they set."""
-        criteria = CriterionSetting.objects.values_list(
-            Value("criterion"), "stage", "criterion", Cast("is_hard", IntegerField())
-        )
-        norms = CycleNorm.objects.values_list(
-            Value("norm"), "stage", Coalesce(Cast("team_id", CharField()), Value("")), "days"
-        )
-        rules = BoardRule.objects.values_list(Value("rule"), "fall_back_after_days", Value(""), "review_every_days")
         found: dict[str, list[tuple[int, str, int]]] = {"criterion": [], "norm": [], "rule": []}
-        for kind, *row in criteria.order_by().union(norms.order_by(), rules.order_by(), all=True):
-            found[kind].append(tuple(row))
+        with connection.cursor() as cursor:
+            cursor.execute(_ALL)
+            for kind, *row in cursor.fetchall():
+                found[kind].append(tuple(row))
         return found
 
     @cached_property

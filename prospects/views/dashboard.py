@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from core.money import compact_money
 from core.requests import StaffRequest
 from prospects import queries
 from prospects.choices import Attention, MoveKind, Period, Stage, State
-from prospects.queries import Dashboard, Selection
+from prospects.queries import Dashboard, Discipline, Selection
 from prospects.queries.bridge import WeekBridge
 from prospects.queries.dashboard import ForecastMonth, Pace
 from prospects.queries.landing import landings
@@ -27,6 +28,9 @@ from prospects.rules.forecast import ZERO, Bridge
 from prospects.templatetags.prospects import days
 from prospects.views.board import selection_form
 from prospects.views.drawings import waterfall
+
+SHOWN = 20
+"""So many owners stand on the dashboard, those who review least first; the others are a page of their own."""
 
 
 def dashboard(request: StaffRequest) -> HttpResponse:
@@ -52,11 +56,27 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         "week": week,
         "moves": _moves(found, rows),
         "months": _months(found, rows),
+        "discipline": _discipline(found.discipline[:SHOWN], rows),
+        "has_others": len(found.discipline) > SHOWN,
+        "discipline_url": _discipline_url(selection),
         "review_url": reverse("prospects:review"),
-        "list_url": reverse("prospects:list_prospects"),
         "add_url": reverse("prospects:add_prospect"),
     }
     return render(request, "prospects/dashboard.html", context)
+
+
+def discipline(request: StaffRequest) -> HttpResponse:
+    """Who reviews in time, everybody of a selection; the dashboard shows the worst."""
+    form = selection_form(request)
+    selection = form.selection()
+    lines = queries.review_discipline(request.user, selection)
+    context = {
+        "form": form,
+        "clear_url": request.path if selection.parameters() else "",
+        "discipline": _discipline(lines, Rows(selection)),
+        "dashboard_url": reverse("prospects:dashboard"),
+    }
+    return render(request, "prospects/discipline.html", context)
 
 
 class Rows:
@@ -166,6 +186,28 @@ def _bridge(bridge: Bridge, week: date, rows: Rows) -> dict[str, Any]:
             for movement, bar in drawing.steps
         ],
     }
+
+
+def _discipline(lines: Sequence[Discipline], rows: Rows) -> list[dict[str, Any]]:
+    """A meter per owner, with the cards whose review is due behind it."""
+    address = rows.url(state=State.OPEN, attention=Attention.REVIEW_DUE, owner="")
+    return [
+        {
+            "owner": line.owner,
+            "name": str(line.owner),
+            "open": line.open,
+            "in_time": line.in_time,
+            "tone": "good" if line.share >= 0.9 else "warn" if line.share >= 0.5 else "bad",
+            "figure": _("%(n)s of %(all)s") % {"n": line.in_time, "all": line.open},
+            "url": f"{address}{line.owner.pk}",
+        }
+        for line in lines
+    ]
+
+
+def _discipline_url(selection: Selection) -> str:
+    words = urlencode(selection.parameters())
+    return f"{reverse('prospects:discipline')}{'?' if words else ''}{words}"
 
 
 def _moves(found: Dashboard, rows: Rows) -> dict[str, Any]:

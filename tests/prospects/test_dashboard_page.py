@@ -7,12 +7,15 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from core.models import Role
 from core.workdays import today
 from prospects import actions
 from prospects.choices import Movement, Stage
 from prospects.models import BoardRule, CriterionSetting, CycleNorm
 from prospects.rules.forecast import Bridge
+from prospects.views.dashboard import SHOWN
 from prospects.views.drawings import waterfall
+from tests.cast import person
 from tests.factories import make_prospect
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,17 @@ def test_the_dashboard_stays_within_its_statements(as_user, manager, board, djan
     client.get(reverse("prospects:dashboard"))
     with django_assert_max_num_queries(16):  # fifteen and the session, which the tests do not cache
         client.get(reverse("prospects:dashboard"))
+
+
+def test_many_owners_have_a_page_of_their_own(as_user, manager, north):
+    for number in range(SHOWN + 3):
+        make_prospect(person(f"Rep {number:02}", Role.REP, north))
+    client = as_user(manager)
+    page = client.get(reverse("prospects:dashboard")).content.decode()
+    assert page.count('class="rows-main review-meter"') == SHOWN
+    assert reverse("prospects:discipline") in page
+    page = client.get(reverse("prospects:discipline"), {"team": north.pk}).content.decode()
+    assert page.count('class="rows-main review-meter"') == SHOWN + 3
 
 
 def test_every_bar_hangs_where_the_one_before_ended():
