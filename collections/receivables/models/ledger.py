@@ -337,7 +337,8 @@ class Allocation(Posted):
             ),
             models.Index(
                 fields=["on"], name="allocation_of_day",
-                include=["invoice", "amount", "part", "payment", "write_off", "account", "currency", "issued_on", "due_on", "recognised_on"],
+                include=["invoice", "amount", "part", "payment", "write_off",
+                         "account", "currency", "issued_on", "due_on", "recognised_on"],
             ),
         ]  # fmt: skip
         triggers: ClassVar = [*never_changed("allocation_is_only_added"), ALLOCATION_FITS, ALLOCATION_REPEATS]

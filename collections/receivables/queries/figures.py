@@ -236,12 +236,11 @@ def _open_by_month(by: Actor, on: date, currency: str, selection: Selection) -> 
 
 def _paid_late(by: Actor, since: date, on: date, currency: str, selection: Selection) -> tuple[Decimal, Decimal]:
     """What was paid on invoices in the period, and Σ of it × days late."""
-    scope = of_accounts(by, selection, "i.account_id")
+    scope = of_accounts(by, selection)
     text = (
-        'select coalesce(sum(a.amount), 0), coalesce(sum(a.amount * greatest(0, a."on" - i.due_on)), 0)'
-        " from receivables_allocation a join receivables_invoice i on i.id = a.invoice_id"
-        ' where a."on" > %(since)s and a."on" <= %(on)s and a.part = \'principal\' and a.payment_id is not null'
-        f" and i.currency = %(currency)s{scope.text}"
+        'select coalesce(sum(amount), 0), coalesce(sum(amount * greatest(0, "on" - due_on)), 0) from receivables_allocation'
+        ' where "on" > %(since)s and "on" <= %(on)s and part = \'principal\' and payment_id is not null'
+        f" and currency = %(currency)s{scope.text}"
     )
     values = {**scope.values, "since": since, "on": on, "currency": currency}
     paid, late = Sql(text, values).rows()[0]

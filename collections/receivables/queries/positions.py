@@ -94,27 +94,36 @@ def open_positions(
     An invoice may have several rows. `grade` is that of the day, and null unless `graded` or a grade is selected.
     """
     graded = graded or selection.grade is not None
-    scope = of_accounts(by, selection, "i.account_id")
-    where = f"i.issued_on <= %(on)s{scope.text}" + (" and i.currency = %(currency)s" if currency else "")
-    facts = "i.account_id, i.currency, i.issued_on, i.due_on, i.recognised_on"
-    grade, changes = "null::varchar", ""
-    if graded:
-        # The first change after the day tells the grade it had.
-        grade = "coalesce(g.from_grade, i.grade)"
-        changes = (
-            " left join (select distinct on (invoice_id) invoice_id, from_grade from receivables_gradechange"
-            ' where "on" > %(on)s order by invoice_id, id) g on g.invoice_id = i.id'
+    scope = of_accounts(by, selection, "f.account_id")
+    only = scope.text + (" and f.currency = %(currency)s" if currency else "")
+
+    def half(table: str, amount: str, when: str, *, key: str, stored: str, joined: str = "") -> str:
+        grade, changes, where = "null::varchar", "", f"{when} and f.issued_on <= %(on)s{only}"
+        if graded:
+            grade, changes = (
+                f"coalesce(g.from_grade, {stored})",
+                f"{joined} left join ({LATER_GRADES}) g on g.invoice_id = {key}",
+            )
+            where += f" and {grade} = %(grade)s" if selection.grade else ""
+        return (
+            f"select f.account_id, f.currency, f.issued_on, f.due_on, f.recognised_on, {grade} as grade, {amount} as amount"
+            f" from {table} f{changes} where {where}"
         )
-        where += " and coalesce(g.from_grade, i.grade) = %(grade)s" if selection.grade else ""
-    text = (
-        f"select {facts}, {grade} as grade, i.open_amount as amount from receivables_invoice i{changes}"
-        f" where i.open_amount > 0 and {where}"
-        f" union all select {facts}, {grade}, a.amount from receivables_allocation a"
-        f" join receivables_invoice i on i.id = a.invoice_id{changes}"
-        f" where a.\"on\" > %(on)s and a.part = 'principal' and {where}"
-    )
+
+    still = half("receivables_invoice", "f.open_amount", "f.open_amount > 0", key="f.id", stored="f.grade")
+    since = half(
+        "receivables_allocation", "f.amount", "f.\"on\" > %(on)s and f.part = 'principal'", key="f.invoice_id",
+        stored="i.grade", joined=" join receivables_invoice i on i.id = f.invoice_id",
+    )  # fmt: skip
     values = {"on": on, "currency": currency, "grade": selection.grade and str(selection.grade)}
-    return Sql(text, {**scope.values, **values})
+    return Sql(f"{still} union all {since}", {**scope.values, **values})
+
+
+LATER_GRADES = (
+    "select distinct on (invoice_id) invoice_id, from_grade from receivables_gradechange"
+    ' where "on" > %(on)s order by invoice_id, id'
+)
+"""The first change after the day tells the grade an invoice had."""
 
 
 def unapplied_positions(by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None) -> Sql:
@@ -126,8 +135,7 @@ def unapplied_positions(by: Actor, on: date, selection: Selection = EVERYTHING, 
         union all
         select account_id, currency, unallocated from receivables_creditnote where unallocated > 0
         union all -- what has happened since, taken back
-        select i.account_id, i.currency, a.amount from receivables_allocation a
-        join receivables_invoice i on i.id = a.invoice_id where a."on" > %(on)s and a.write_off_id is null
+        select account_id, currency, amount from receivables_allocation where "on" > %(on)s and write_off_id is null
         union all
         select p.account_id, p.currency, r.amount from receivables_refundline r
         join receivables_payment p on p.id = r.refund_id where r."on" > %(on)s
