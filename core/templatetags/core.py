@@ -7,29 +7,16 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.idempotency import FIELD
 from core.money import compact_money, format_money
+from core.navigation import address_of
 from core.permissions import allowed
 from core.users import Actor
 
 register = template.Library()
-
-# The entries of the navigation; the longest address that begins the page's own is the current one.
-SECTIONS = (
-    "accounts:list_accounts",
-    "relationships:list_contacts",
-    "prospects:board",
-    "prospects:list_prospects",
-    "prospects:review",
-    "prospects:dashboard",
-    "core:imports",
-    "core:settings",
-)
-
 
 @register.filter
 def may(user: Actor, verb: str) -> bool:
@@ -103,19 +90,4 @@ def menu_item(context: template.Context, view: str, *, icon: str, label: str) ->
 
 
 def _place(context: template.Context, view: str) -> dict[str, Any]:
-    url = _address(view)
-    path = context["request"].path
-    return {"url": url, "current": bool(url) and (path == url or _nearest(view, path))}
-
-
-def _nearest(view: str, path: str) -> bool:
-    """Whether a record or form page below this entry is open, and no other entry lies nearer."""
-    below = [other for name in SECTIONS if (other := _address(name)) not in {"", "/"} and path.startswith(other)]
-    return bool(below) and max(below, key=len) == _address(view)
-
-
-def _address(view: str) -> str:
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return ""
+    return {"url": address_of(view), "current": context["section"] == view}

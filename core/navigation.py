@@ -1,0 +1,36 @@
+"""The entries of the navigation: their addresses, and the one that a page lies below."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.urls import NoReverseMatch, reverse
+
+HOME = "desk:home"
+ENTRIES = (
+    "accounts:list_accounts",
+    "relationships:list_contacts",
+    "prospects:board",
+    "prospects:list_prospects",
+    "prospects:review",
+    "prospects:dashboard",
+    "core:imports",
+    "core:settings",
+)
+
+
+@lru_cache(maxsize=64)
+def address_of(view: str) -> str:
+    """Where an entry leads; empty where the page does not exist. Looked up once a process."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def section_of(path: str) -> str:
+    """The entry of the page at this path, or of the record or form below it: the nearest one, empty for none."""
+    if path == address_of(HOME):
+        return HOME
+    above = [entry for entry in ENTRIES if (address := address_of(entry)) not in {"", "/"} and path.startswith(address)]
+    return max(above, key=lambda entry: len(address_of(entry)), default="")
