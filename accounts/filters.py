@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import django_filters
 from django import forms
@@ -54,6 +55,10 @@ class AccountPageFilters(AccountFilters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("industry", "region"):
-            choices = [("", ""), *((value, value) for value in known_values(name))]
-            self.form.fields[name].widget = forms.Select(choices=choices)
+        for name, field in self.form.fields.items():
+            if name in ("industry", "region"):
+                field.widget = forms.Select(choices=partial(_known_choices, name))  # type: ignore[arg-type]
+
+
+def _known_choices(name: Literal["industry", "region"]) -> list[tuple[str, str]]:
+    return [("", ""), *((value, value) for value in known_values(name))]

@@ -11,6 +11,15 @@ model objects costs more than drawing them. `key` stands in addresses and in sav
         day("next_step_on", _("Next step"), sort="next_step_on"),
         Column(key="health", label=_("Health"), reads=("score",), cell=draw_health, export=lambda row: row["score"]),
     )
+
+A cell is drawn hundreds of times a page. What is the same for all rows of one (the language, the words of the choices,
+today) is looked up once by a `pen`, which gives the function that draws the cells:
+
+    def health() -> Cell:
+        words = {code: str(label) for code, label in Health.choices}
+        return lambda row: words[row["health"]]
+
+    Column(key="health", label=_("Health"), reads=("health",), pen=health, export=lambda row: row["health"])
 """
 
 from __future__ import annotations
@@ -20,43 +29,62 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
+from html import escape
 from typing import Any
 
 from django.db.models import Choices
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
+from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import get_language
 
-from core.money import format_money
+from core.money import money_writer
 
 Row = dict[str, Any]
+Cell = Callable[[Row], str]
 Label = str | Promise
 NOTHING = SafeString('<span class="muted none">–</span>')  # hidden on a phone
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column. `reads` are the field paths it needs; `cell` gives text (escaped) or SafeString for the page,
-    `export` the plain value for a file; `sort` the field path or annotation the header sorts by (empty: it does not).
+    """One column. `reads` are the field paths it needs; `cell` gives text (escaped) or SafeString for the page, or `pen`
+    a function that does, made anew for each page; `export` the plain value for a file; `sort` the field path or
+    annotation the header sorts by (empty: it does not).
     """
 
     key: str
     label: Label
     reads: tuple[str, ...]
-    cell: Callable[[Row], str]
     export: Callable[[Row], Any]
+    cell: Cell | None = None
+    pen: Callable[[], Cell] | None = None
     sort: str = ""
     css: str = ""
     shown: bool = True
 
+    def __post_init__(self) -> None:
+        if (self.cell is None) == (self.pen is None):
+            raise TypeError(f"The column {self.key} takes either a cell or a pen.")
+
     @property
     def is_number(self) -> bool:
         return "number" in self.css
+
+    def draw(self, rows: list[Row], *, first: bool = False) -> list[str]:
+        """The column's cells for these rows, each with its `<td>`, of the first column with `<th scope="row">`."""
+        cell = self.pen() if self.pen else self.cell
+        assert cell is not None  # noqa: S101  __post_init__ saw to it
+        css = f' class="{self.css}"' if self.css else ""
+        if first:
+            start, end = f'<th scope="row"{css}>', "</th>"
+        else:
+            start, end = f'<td{css} data-label="{escape(str(self.label))}">', "</td>"
+        inside = map(cell, rows)
+        return [f"{start}{text if isinstance(text, SafeString) else escape(str(text))}{end}" for text in inside]
 
 
 def text(key: str, label: Label, *, field: str = "", **more: Any) -> Column:
@@ -70,13 +98,13 @@ def text(key: str, label: Label, *, field: str = "", **more: Any) -> Column:
 def link(key: str, label: Label, *, to: str, field: str = "", note: str = "", pk: str = "id", **more: Any) -> Column:
     """Text that leads to the page `to` of the row's `pk`; the heading of the row. `note` is a field shown small after it."""
     name = field or key
-    address = _addresses(to)
+    address = addresses(to)
 
     def cell(row: Row) -> str:
         if row[pk] is None:
             return NOTHING
-        small = f' <span class="cell-note">{escape(row[note])}</span>' if note and row[note] else ""
-        return SafeString(f'<a href="{address(row[pk])}">{escape(row[name])}</a>{small}')
+        small = f' <span class="cell-note">{escape(str(row[note]))}</span>' if note and row[note] else ""
+        return SafeString(f'<a href="{address(row[pk])}">{escape(str(row[name] or ""))}</a>{small}')
 
     reads = (name, pk, note) if note else (name, pk)
     return Column(
@@ -99,68 +127,82 @@ def choice(
         value = row[key]
         return str(labels.get(value, value)) if value not in (None, "") else ""
 
-    def cell(row: Row) -> str:
-        name = name_of(row)
-        if tones is None or not name:
-            return name
-        tone = tones.get(row[key], "")
+    def drawn(value: Any, name: str) -> SafeString:
+        if tones is None:
+            return SafeString(escape(name))
+        tone = tones.get(value, "")
         return SafeString(f'<span class="badge{" badge-" + tone if tone else ""}">{escape(name)}</span>')
 
-    return Column(key=key, label=label, reads=(key,), cell=cell, export=name_of, **more)
+    def pen() -> Cell:
+        cells: dict[Any, SafeString] = {None: SafeString(), "": SafeString()}
+        cells |= {value: drawn(value, str(name)) for value, name in labels.items() if value not in (None, "")}
+
+        def cell(row: Row) -> str:
+            value = row[key]
+            return cells[value] if value in cells else drawn(value, str(value))
+
+        return cell
+
+    return Column(key=key, label=label, reads=(key,), pen=pen, export=name_of, **more)
 
 
 def number(key: str, label: Label, **more: Any) -> Column:
     """A number, grouped for the reader's language."""
-    return Column(
-        key=key,
-        label=label,
-        reads=(key,),
-        cell=lambda row: _number(row[key]),
-        export=lambda row: row[key],
-        **{"css": "number", **more},
-    )
+
+    def pen() -> Cell:
+        language = get_language()
+        return lambda row: NOTHING if row[key] is None else _number(row[key], language)
+
+    return Column(key=key, label=label, reads=(key,), pen=pen, export=lambda row: row[key], **{"css": "number", **more})
 
 
 def money(key: str, label: Label, *, currency: str = "currency", cents: bool = False, **more: Any) -> Column:
     """An amount with its row's currency. Exports write the number; give the currency a column of its own there."""
 
-    def cell(row: Row) -> str:
-        return NOTHING if row[key] is None else format_money(row[key], row[currency], cents=cents)
+    def pen() -> Cell:
+        write = money_writer(cents=cents)
+        return lambda row: NOTHING if row[key] is None else write(row[key], row[currency])
 
     return Column(
-        key=key, label=label, reads=(key, currency), cell=cell, export=lambda row: row[key], **{"css": "number", **more}
+        key=key, label=label, reads=(key, currency), pen=pen, export=lambda row: row[key], **{"css": "number", **more}
     )
 
 
 def day(key: str, label: Label, *, late_before: Callable[[], date] | None = None, **more: Any) -> Column:
     """A day. With `late_before` (usually `workdays.today`) an earlier one is set in the warning colour."""
 
-    def cell(row: Row) -> str:
-        value = row[key]
-        if value is None:
-            return NOTHING
-        tone = " text-bad" if late_before is not None and value < late_before() else ""
-        return SafeString(
-            f'<time class="tabular{tone}" datetime="{value.isoformat()}">{_day(value, get_language())}</time>'
-        )
+    def pen() -> Cell:
+        language = get_language()
+        limit = late_before() if late_before is not None else date.min
 
-    return Column(key=key, label=label, reads=(key,), cell=cell, export=lambda row: row[key], **more)
+        def cell(row: Row) -> str:
+            value = row[key]
+            return NOTHING if value is None else _day(value, value < limit, language)
+
+        return cell
+
+    return Column(key=key, label=label, reads=(key,), pen=pen, export=lambda row: row[key], **more)
 
 
 def moment(key: str, label: Label, **more: Any) -> Column:
     """An instant, shown as "3 minutes ago" while recent."""
 
-    def cell(row: Row) -> str:
-        value = row[key]
-        if value is None:
-            return NOTHING
-        here = localtime(value)
-        words = date_format(here, "SHORT_DATETIME_FORMAT")
-        return SafeString(
-            f'<time class="tabular" datetime="{here.isoformat()}" data-behaviour="relative-time">{words}</time>'
-        )
+    def pen() -> Cell:
+        language, zone = get_language(), get_current_timezone()
 
-    return Column(key=key, label=label, reads=(key,), cell=cell, export=lambda row: row[key], **more)
+        def cell(row: Row) -> str:
+            value = row[key]
+            if value is None:
+                return NOTHING
+            here = value.astimezone(zone)
+            words = _minute(here.replace(second=0, microsecond=0, tzinfo=None), language)
+            return SafeString(
+                f'<time class="tabular" datetime="{here.isoformat()}" data-behaviour="relative-time">{words}</time>'
+            )
+
+        return cell
+
+    return Column(key=key, label=label, reads=(key,), pen=pen, export=lambda row: row[key], **more)
 
 
 def person(key: str, label: Label, *, name: str = "full_name", **more: Any) -> Column:
@@ -175,7 +217,7 @@ def words(key: str, label: Label, **more: Any) -> Column:
     """A list of short words (tags)."""
 
     def cell(row: Row) -> str:
-        return mark_safe(" ".join(format_html('<span class="badge">{}</span>', word) for word in row[key] or ()))  # noqa: S308  each piece is escaped
+        return SafeString(" ".join(f'<span class="badge">{escape(str(word))}</span>' for word in row[key] or ()))
 
     return Column(
         key=key, label=label, reads=(key,), cell=cell, export=lambda row: ", ".join(map(str, row[key] or ())), **more
@@ -193,29 +235,47 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _addresses(to: str) -> Callable[[int], str]:
-    """`reverse()` for many rows: the pattern is looked up once."""
-
-    @lru_cache(maxsize=1)
-    def parts() -> tuple[str, str]:
-        marker = 987_654_321
-        before, after = reverse(to, args=[marker]).split(str(marker))
-        return before, after
-
-    def address(pk: int) -> str:
-        before, after = parts()
-        return f"{before}{pk}{after}"
-
-    return address
+def addresses(to: str) -> Callable[[int], str]:
+    """`reverse()` for many rows: the pattern of a page with one number in its address is looked up once a process."""
+    return partial(_address, to)
 
 
-def _number(value: Any) -> str:
-    if value is None:
-        return NOTHING
+def _address(to: str, pk: int) -> str:
+    before, after = _around_number(to)
+    return f"{before}{pk}{after}"
+
+
+@lru_cache(maxsize=200)
+def _around_number(to: str) -> tuple[str, str]:
+    marker = 987_654_321
+    before, after = reverse(to, args=[marker]).split(str(marker))
+    return before, after
+
+
+# The language is part of the keys below: the same day or number reads differently in another one.
+
+
+def _number(value: Any, language: str | None) -> str:
+    # Decimals are not kept: 1.0 and 1.00 are one key and two spellings.
+    return _count(value, language) if isinstance(value, int) else _grouped(value)
+
+
+@lru_cache(maxsize=4_000)
+def _count(value: int, _language: str | None) -> str:
+    return _grouped(value)
+
+
+def _grouped(value: Any) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
 @lru_cache(maxsize=4_000)
-def _day(value: date, language: str | None) -> str:
-    # The language is part of the key: the same day reads differently in another one.
-    return date_format(value, "SHORT_DATE_FORMAT")
+def _day(value: date, is_late: bool, _language: str | None) -> SafeString:
+    tone = " text-bad" if is_late else ""
+    words = date_format(value, "SHORT_DATE_FORMAT")
+    return SafeString(f'<time class="tabular{tone}" datetime="{value.isoformat()}">{words}</time>')
+
+
+@lru_cache(maxsize=4_000)
+def _minute(value: datetime, _language: str | None) -> str:
+    return date_format(value, "SHORT_DATETIME_FORMAT")

@@ -37,7 +37,6 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import number_format
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
@@ -49,6 +48,7 @@ from core.chips import Chip, chips_of
 from core.columns import Column, Label, Row, plain
 from core.errors import DomainError
 from core.filter_forms import dress
+from core.filter_words import narrowed
 from core.keyset import Order, Page, read_page, walk
 from core.models import Searchable, User
 from core.permissions import allowed
@@ -117,13 +117,14 @@ class ListPage:
     # -------------------------------------------------------------- rows
     @cached_property
     def filterset(self) -> FilterSet | None:
-        rows = self.spec.rows(self.user)
-        return self.spec.filters(self.query, queryset=rows, request=self.request) if self.spec.filters else None
+        """The filters that the address has words for; None when it has none."""
+        filters = narrowed(self.spec.filters, self.query) if self.spec.filters else None
+        return filters and filters(self.query, queryset=self.spec.rows(self.user), request=self.request)
 
     @cached_property
     def filtered(self) -> QuerySet[Any]:
         """The rows this user may see, under the filters, without the search."""
-        return self.spec.rows(self.user) if self.filterset is None else self.filterset.qs
+        return self.filterset.qs if self.filterset else self.spec.rows(self.user)
 
     @cached_property
     def found(self) -> QuerySet[Any]:
@@ -159,11 +160,11 @@ class ListPage:
 
     @cached_property
     def lines(self) -> list[tuple[Any, SafeString]]:
-        """Each row's id and its drawn cells. Joined here and not in the template: it is four times as fast."""
-        opening = [(_cell_opening(column, first=not number), column.cell) for number, column in enumerate(self.columns)]
+        """Each row's id and its drawn cells, column by column. Not in the template: here it is four times as fast."""
+        rows = self.page.rows
+        cells = [column.draw(rows, first=not number) for number, column in enumerate(self.columns)]
         return [
-            (row["id"], SafeString("".join(_draw(start, cell(row)) for start, cell in opening)))
-            for row in self.page.rows
+            (row["id"], SafeString("".join(drawn))) for row, drawn in zip(rows, zip(*cells, strict=True), strict=True)
         ]
 
     @cached_property
@@ -194,7 +195,7 @@ class ListPage:
 
     @cached_property
     def chips(self) -> list[Chip]:
-        chips = chips_of(self.filterset, self.url_without) if self.filterset is not None else []
+        chips = chips_of(self.filterset, self.url_without) if self.filterset else []
         if self.q:
             chips.insert(0, Chip(_("Search"), self.q, self.url_without(["q"])))
         return chips
@@ -210,7 +211,10 @@ class ListPage:
 
     @cached_property
     def form(self) -> Any:
-        return dress(self.filterset.form) if self.filterset is not None else None
+        """The form with all the filters."""
+        filters = self.spec.filters
+        whole = filters and filters(self.query, queryset=self.spec.rows(self.user), request=self.request)
+        return dress(whole.form) if whole else None
 
     @property
     def searchable(self) -> bool:
@@ -225,20 +229,16 @@ class ListPage:
 
     def url(self, **changes: Any) -> str:
         """This list with some words of the address changed (None takes one out); back on the first page."""
-        query = self.query.copy()
-        for word in (*PASSING_WORDS, *changes):
-            query.pop(word, None)
-        query.update({word: str(value) for word, value in changes.items() if value is not None})
-        for word in [word for word in query if not any(query.getlist(word))]:
-            del query[word]
-        return f"?{query.urlencode()}" if query else self.request.path
+        words = [pair for pair in self._lasting if pair[0] not in changes]
+        words += [(word, str(value)) for word, value in changes.items() if value is not None]
+        return f"?{urlencode(words)}" if words else self.request.path
 
     def url_without(self, words: Sequence[str]) -> str:
         return self.url(**dict.fromkeys(words))
 
     @property
     def has_filters(self) -> bool:
-        return self.filterset is not None
+        return self.spec.filters is not None
 
     @property
     def shows_filters(self) -> bool:
@@ -294,11 +294,16 @@ class ListPage:
     @cached_property
     def kept(self) -> list[tuple[str, str]]:
         """Words of the address that the search form must carry along, and the filter form likewise."""
-        return [(word, value) for word, value in self._pairs() if word not in {"q", *PASSING_WORDS}]
+        return [pair for pair in self._lasting if pair[0] != "q"]
 
     @cached_property
     def kept_by_filters(self) -> list[tuple[str, str]]:
         return [(word, value) for word, value in self._pairs() if word in {"q", "sort", "size"}]
+
+    @cached_property
+    def _lasting(self) -> list[tuple[str, str]]:
+        """The words of the address that its links to other answers keep."""
+        return [pair for pair in self._pairs() if pair[0] not in PASSING_WORDS]
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         for word, values in self.query.lists():
@@ -349,17 +354,6 @@ def _as_the_reader(lines: Iterator[str], zone: tzinfo, language: str | None) -> 
     """The lines, drawn in the reader's language and time zone: they leave when the request's own are gone."""
     with timezone.override(zone), translation.override(language):
         yield from lines
-
-
-def _cell_opening(column: Column, *, first: bool) -> tuple[str, str]:
-    css = f' class="{column.css}"' if column.css else ""
-    if first:
-        return f'<th scope="row"{css}>', "</th>"
-    return f'<td{css} data-label="{escape(column.label)}">', "</td>"
-
-
-def _draw(around: tuple[str, str], cell: str) -> str:
-    return f"{around[0]}{cell if isinstance(cell, SafeString) else escape(cell)}{around[1]}"
 
 
 def _grouped(number: int) -> str:

@@ -44,6 +44,7 @@ from rest_framework.response import Response
 from core import search
 from core.api.shapes import Shape
 from core.api.versions import etag_of, version_of_header
+from core.filter_words import narrowed
 from core.models import Searchable, User
 
 Row = dict[str, Any]
@@ -69,13 +70,13 @@ class SearchFilter(BaseFilterBackend):
 
 
 class WordFilter(DjangoFilterBackend):
-    """The FilterSet of the list page; without any word in the address nothing is built for it."""
+    """The FilterSet of the list page, with only the filters that the address has words for."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        if not request.query_params:
-            return queryset
-        found: QuerySet[Any] = super().filter_queryset(request, queryset, view)
-        return found
+    def get_filterset_class(self, view: Any, queryset: QuerySet[Any] | None = None) -> Any:
+        filters = super().get_filterset_class(view, queryset)
+        if filters is None or getattr(view, "swagger_fake_view", False):
+            return filters
+        return narrowed(filters, view.request.query_params)
 
 
 class ResourceViewSet(viewsets.GenericViewSet[Any]):

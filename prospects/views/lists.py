@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.columns import Column, Row, day, link, moment, money, number, person, text
+from core.columns import Cell, Column, Row, day, link, moment, money, number, person, text
 from core.lists import ListSpec, show_list
 from core.requests import StaffRequest
 from core.workdays import today
@@ -18,13 +18,16 @@ from prospects.queries import visible_prospects
 from prospects.templatetags.prospects import state_of_plan, when
 
 
-def _class_cell(row: Row) -> str:
-    stage = Stage(row["stage"])
-    lost = _now("Lost") if row["outcome"] == Outcome.LOST else ""
-    return format_html(
-        '<span class="stage-badge stage-{}" title="{}"><span class="stage-letter">{}</span>{}</span>',
-        stage.letter, stage.label, stage.letter, lost,
-    )  # fmt: skip
+def _classes() -> Cell:
+    """Draws the badge of each class, with a word where the prospect was lost."""
+    badges = {
+        (stage, lost): format_html(
+            '<span class="stage-badge stage-{}" title="{}"><span class="stage-letter">{}</span>{}</span>',
+            stage.letter, stage.label, stage.letter, _now("Lost") if lost else "",
+        )
+        for stage in Stage for lost in (False, True)
+    }  # fmt: skip
+    return lambda row: badges[row["stage"], row["outcome"] == Outcome.LOST]
 
 
 def _class_text(row: Row) -> str:
@@ -35,15 +38,26 @@ def _account_cell(row: Row) -> str:
     return row["account__short_name"] or row["account__name"] or ""
 
 
-def _step_cell(row: Row) -> str:
-    if row["closed_on"]:
-        return ""
-    state = state_of_plan(row["stage"], row["next_step"], row["next_step_on"], today())
-    if state in ("none", "none-mild"):
-        tone = "bad" if state == "none" else "muted"
-        return format_html('<span class="badge badge-{}">{}</span>', tone, _now("Nothing planned"))
-    tone = " text-bad" if state == "late" else ""
-    return format_html('{} <span class="cell-note{}">{}</span>', row["next_step"], tone, when(row["next_step_on"]))
+def _steps() -> Cell:
+    """Draws the next step with its day; a closed prospect has none."""
+    on = today()
+    planned_nothing = {
+        state: format_html('<span class="badge badge-{}">{}</span>', tone, _now("Nothing planned"))
+        for state, tone in (("none", "bad"), ("none-mild", "muted"))
+    }
+
+    def cell(row: Row) -> str:
+        if row["closed_on"]:
+            return ""
+        state = state_of_plan(row["stage"], row["next_step"], row["next_step_on"], on)
+        if state in planned_nothing:
+            return planned_nothing[state]
+        tone = " text-bad" if state == "late" else ""
+        return format_html(
+            '{} <span class="cell-note{}">{}</span>', row["next_step"], tone, when(row["next_step_on"], on)
+        )
+
+    return cell
 
 
 PROSPECTS = ListSpec(
@@ -54,7 +68,7 @@ PROSPECTS = ListSpec(
         link("name", _("Name"), sort="sort_name", to="prospects:prospect"),
         Column(
             key="stage", label=pgettext_lazy("prospect", "Class"), reads=("stage", "outcome"),
-            cell=_class_cell, export=_class_text,
+            pen=_classes, export=_class_text,
         ),
         Column(
             key="account", label=_("Account"), reads=("account__short_name", "account__name"),
@@ -63,7 +77,7 @@ PROSPECTS = ListSpec(
         money("amount", _("Amount"), sort="amount"),
         Column(
             key="next_step", label=_("Next step"), reads=("next_step", "next_step_on", "closed_on", "stage"),
-            cell=_step_cell, export=lambda row: row["next_step"], sort="next_step_on", css="cell-wide",
+            pen=_steps, export=lambda row: row["next_step"], sort="next_step_on", css="cell-wide",
         ),
         day("expected_close_on", _("Expected close"), sort="expected_close_on", late_before=today),
         person("owner", _("Owner")),

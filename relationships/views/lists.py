@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from html import escape
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.queries import get_account
-from core.columns import Column, Row, link, person, text, words
+from core.columns import Column, Row, addresses, link, person, text, words
 from core.lists import ListSpec, show_list
 from core.requests import StaffRequest
 from relationships.choices import ContactRole
@@ -22,13 +22,12 @@ from relationships.filters import ContactFilters
 from relationships.queries import list_facts, people_at, similar_contacts, visible_contacts
 
 ROLES = dict(ContactRole.choices)
+ACCOUNT = addresses("accounts:account")
 SHORT = 8  # people shown on an account's overview
 
 
 def _accounts_cell(row: Row) -> str:
-    return format_html_join(
-        ", ", '<a href="{}">{}</a>', [(reverse("accounts:account", args=[pk]), name) for name, pk in row["accounts"]]
-    )
+    return SafeString(", ".join(f'<a href="{ACCOUNT(pk)}">{escape(name)}</a>' for name, pk in row["accounts"]))
 
 
 def _roles(row: Row) -> str:
