@@ -18,10 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import DevelopmentStage, Kind, MemberRole, Ownership, PaymentMethod, Size, Tier
 from core.models import Channel, Searchable, Versioned
 from core.money import CURRENCY_CHOICES
-from core.scope import ScopedQuerySet, among
+from core.scope import IdsOfPerson, ScopedQuerySet, among
 from core.teams import follows_owner
 
 SEARCH_COLUMNS = ["sort_name", "search_grams", "search_pinyin", "search_initials", "search_text"]
+
+SHARED_ACCOUNTS = IdsOfPerson(lambda user_id: AccountMember.objects.filter(user=user_id).values("account"))
+"""The accounts on whose team a person is, his own among them."""
 
 
 class AccountQuerySet(ScopedQuerySet["Account"]):
@@ -29,7 +32,7 @@ class AccountQuerySet(ScopedQuerySet["Account"]):
 
     def shared_with(self, user: Any) -> Q:
         # The owner is a member row too, so this one semi-join is the whole rule.
-        return among("id", AccountMember.objects.filter(user=user).values("account"))
+        return among("id", SHARED_ACCOUNTS(user))
 
 
 @follows_owner()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.expressions import RawSQL
 
 from core.models import Role
 from core.users import Actor
@@ -16,21 +20,48 @@ M = TypeVar("M", bound=models.Model)
 SEES_ALL = frozenset({Role.FINANCE, Role.EXECUTIVE, Role.ADMINISTRATOR})
 
 
-def among(column: str, ids: models.QuerySet[Any, Any]) -> Q:
+class IdsOfPerson:
+    """Ids that belong to a person: `SHARED = IdsOfPerson(lambda user_id: AccountMember.objects.filter(…).values("account"))`.
+
+    Nearly every statement asks for them. Their SQL is the same for everybody, so it is written once a process and not
+    put together by the ORM each time; `SHARED(user)` is that SQL for one person.
+    """
+
+    def __init__(self, ids_of: Callable[[int], models.QuerySet[Any, Any]]) -> None:
+        self.ids_of = ids_of
+
+    def __call__(self, user: Any) -> RawSQL:
+        sql, count = self._statement
+        return RawSQL(sql, [user.pk] * count)  # noqa: S611  the ORM wrote it
+
+    @cached_property
+    def _statement(self) -> tuple[str, int]:
+        """The SQL, and how often the person's id stands in it."""
+        somebody = -1
+        sql, parameters = self.ids_of(somebody).order_by().query.sql_with_params()
+        if set(parameters) != {somebody}:
+            raise ValueError(f"These ids depend on more than the person: {parameters}")
+        return sql, len(parameters)
+
+
+def among(column: str, ids: models.QuerySet[Any, Any] | RawSQL) -> Q:
     """Condition: the column holds one of these ids.
 
     For use beside an OR: the ids are looked up once, as an array, and an index on the column still serves, so that
     PostgreSQL joins the answers of several indexes. `IN (SELECT …)` beside an OR makes it read the whole table.
     """
-    return Q(
-        Func(
-            F(column),
-            ArraySubquery(ids.order_by()),
-            template="%(expressions)s)",
-            arg_joiner=" = ANY(",
-            output_field=models.BooleanField(),
-        )
-    )
+    if isinstance(ids, RawSQL):
+        return _compared(column, ids, " = ANY(ARRAY")
+    return _compared(column, ArraySubquery(ids.order_by()), " = ANY(")
+
+
+def one_of(column: str, ids: list[int]) -> Q:
+    """Condition: the column holds one of these known ids; said as one array, which a dozen or a thousand fit in alike."""
+    return _compared(column, Value(ids, output_field=ArrayField(models.BigIntegerField())), " = ANY(")
+
+
+def _compared(column: str, ids: Any, joiner: str) -> Q:
+    return Q(Func(F(column), ids, template="%(expressions)s)", arg_joiner=joiner, output_field=models.BooleanField()))
 
 
 class ScopedQuerySet(models.QuerySet[M]):
@@ -42,7 +73,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def of_teams(self, team_ids: list[int]) -> Q:
         """Condition: rows that belong to one of these teams."""
-        return Q(team_id__in=team_ids)
+        return one_of("team_id", team_ids)
 
     def visible_to(self, by: Actor) -> Self:
         """The rows this actor may read: rep own and shared, manager also the team's subtree, the others all."""

@@ -16,7 +16,7 @@ import re
 from operator import add
 from typing import Any, TypeVar
 
-from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import F, Func, IntegerField, Model, Q, QuerySet
 from django.db.models.functions import Length
 
 from core.readings import FIRST_WIDE, NAME_END, fold, fold_letters, initials, reading
@@ -89,15 +89,26 @@ def ranked(rows: QuerySet[M], term: str, limit: int = CANDIDATES) -> QuerySet[M]
     """`match` with `search_rank`: 0 the name itself, 1 a name that begins so, 2 one that contains it, 3 its initials."""
     whole = " ".join(_words(term))
     latin = fold_letters(whole).replace(" ", "")
-    rank = Case(
-        When(Q(search_text__contains=_line(whole)) | Q(search_pinyin__contains=_line(latin)), then=0),
-        When(Q(search_text__contains=NAME_END + whole) | Q(search_pinyin__contains=NAME_END + latin), then=1),
-        When(Q(search_text__contains=whole), then=2),
-        default=Value(3),
-        output_field=IntegerField(),
-    )
-    found: QuerySet[M] = match(rows, term, limit).alias(search_length=Length("sort_name")).annotate(search_rank=rank)
-    return found
+    found = match(rows, term, limit).alias(search_length=Length("sort_name"))
+    ordered: QuerySet[M] = found.annotate(search_rank=_Rank(whole, latin))
+    return ordered
+
+
+class _Rank(Func):
+    """How well a row fits. One expression of our own: four lookups in a Case take the ORM longer than the search takes."""
+
+    output_field = IntegerField()
+
+    def __init__(self, whole: str, latin: str) -> None:
+        super().__init__(F("search_text"), F("search_pinyin"))
+        self.sought = (_line(whole), _line(latin), NAME_END + whole, NAME_END + latin, whole)
+
+    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, tuple[str, ...]]:  # type: ignore[override]
+        text, pinyin = (compiler.compile(column)[0] for column in self.get_source_expressions())
+        whole = f"WHEN strpos({text}, %s) > 0 OR strpos({pinyin}, %s) > 0 THEN 0"
+        begins = f"WHEN strpos({text}, %s) > 0 OR strpos({pinyin}, %s) > 0 THEN 1"
+        contains = f"WHEN strpos({text}, %s) > 0 THEN 2"
+        return f"CASE {whole} {begins} {contains} ELSE 3 END", self.sought
 
 
 def best(rows: QuerySet[M], term: str, limit: int) -> QuerySet[M]:

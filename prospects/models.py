@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SEARCH_COLUMNS, Account, AccountMember
+from accounts.models import SEARCH_COLUMNS, SHARED_ACCOUNTS, Account
 from core.models import Searchable, Versioned
 from core.money import CURRENCY_CHOICES
 from core.scope import ScopedQuerySet, among
@@ -35,7 +35,7 @@ class ProspectQuerySet(ScopedQuerySet["Prospect"]):
     """Prospects: a rep sees his own and those of accounts on whose team he is."""
 
     def shared_with(self, user: Any) -> Q:
-        return Q(owner=user) | among("account_id", AccountMember.objects.filter(user=user).values("account"))
+        return Q(owner=user) | among("account_id", SHARED_ACCOUNTS(user))
 
     def still_open(self) -> ProspectQuerySet:
         """On the board: neither won nor lost."""
@@ -288,7 +288,7 @@ class SnapshotQuerySet(ScopedQuerySet["ProspectSnapshot"]):
     """Scoped by what the prospect was at that time: its owner, its account, its team."""
 
     def shared_with(self, user: Any) -> Q:
-        return Q(owner=user) | among("account_id", AccountMember.objects.filter(user=user).values("account"))
+        return Q(owner=user) | among("account_id", SHARED_ACCOUNTS(user))
 
 
 @pgtrigger.register(pgtrigger.Protect(name="snapshot_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete))

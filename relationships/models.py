@@ -13,23 +13,29 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import SEARCH_COLUMNS, Account, AccountMember
+from accounts.models import SEARCH_COLUMNS, SHARED_ACCOUNTS, Account, AccountMember
 from core.models import Channel, Searchable, Versioned
-from core.scope import ScopedQuerySet, among
+from core.scope import IdsOfPerson, ScopedQuerySet, among, one_of
 from relationships.choices import ContactRole
+
+MET_AT_SHARED_ACCOUNTS = IdsOfPerson(
+    lambda user_id: Position.objects.filter(
+        account__in=AccountMember.objects.filter(user=user_id).values("account")
+    ).values("contact")
+)
+"""The people at the accounts on whose team a person is, or who once were there."""
 
 
 class ContactQuerySet(ScopedQuerySet["Contact"]):
     """Contacts: a rep sees his own and those at accounts on whose team he is."""
 
     def shared_with(self, user: Any) -> Q:
-        shared = AccountMember.objects.filter(user=user).values("account")
-        return Q(owner=user) | among("pk", Position.objects.filter(account__in=shared).values("contact"))
+        return Q(owner=user) | among("id", MET_AT_SHARED_ACCOUNTS(user))
 
     def of_teams(self, team_ids: list[int]) -> Q:
         # Asked row by row and only where the owner's team does not settle it, so that a page reads no more than it shows.
-        there = Position.objects.filter(contact=OuterRef("pk"), account__team_id__in=team_ids)
-        return Q(owner__team_id__in=team_ids) | Q(Exists(there))
+        there = Position.objects.filter(one_of("account__team_id", team_ids), contact=OuterRef("pk"))
+        return one_of("owner__team_id", team_ids) | Q(Exists(there))
 
 
 @pghistory.track(
@@ -84,10 +90,10 @@ class PositionQuerySet(ScopedQuerySet["Position"]):
     """A position is visible to whoever sees its account."""
 
     def shared_with(self, user: Any) -> Q:
-        return Q(account__in=AccountMember.objects.filter(user=user).values("account"))
+        return among("account_id", SHARED_ACCOUNTS(user))
 
     def of_teams(self, team_ids: list[int]) -> Q:
-        return Q(account__team_id__in=team_ids)
+        return one_of("account__team_id", team_ids)
 
     def current(self) -> PositionQuerySet:
         """Those not ended."""
