@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -20,7 +20,6 @@ PLAIN = (
     serializers.ListField,
     serializers.JSONField,
 )
-MAY_LOOK_AT_REQUEST = (serializers.SerializerMethodField, serializers.BaseSerializer)
 
 # (name, path in a row, what computes the value from an object; None for a plain value)
 Plan = list[tuple[str, str, Callable[[Any], Any] | None]]
@@ -32,7 +31,8 @@ class Shape(serializers.ModelSerializer[Any]):
 
     Foreign keys come as ids, amounts as text, instants in UTC. Values go to JSON as the database gave them, without the
     field-by-field conversion of DRF, which costs more than the query for a page of fifty rows. Fields that compute
-    (SerializerMethodField, nested shapes) work too, on objects and on what `reads` and `extend` put into a row.
+    (SerializerMethodField, and nested shapes, which never see the request) work too, on objects and on what `reads` and
+    `extend` put into a row.
     """
 
     class Meta:
@@ -41,25 +41,14 @@ class Shape(serializers.ModelSerializer[Any]):
 
     @cached_property
     def _plan(self) -> Plan:
-        """The plan of this class; drawn up once, unless a field may look at the request."""
-        plan = _PLANS.get(type(self))
-        if plan is None:
-            plan = self._draw_up_plan()
-            if not any(isinstance(field, MAY_LOOK_AT_REQUEST) for field in self.fields.values()):
-                _PLANS[type(self)] = plan
-        return plan
-
-    def _draw_up_plan(self) -> Plan:
-        plan: Plan = []
-        for name, field in self.fields.items():
-            source = str(field.source or name)
-            if isinstance(field, serializers.PrimaryKeyRelatedField):
-                plan.append((name, f"{source}_id", None))
-            elif isinstance(field, PLAIN) and source != "*":
-                plan.append((name, source.replace(".", "__"), None))
-            else:
-                plan.append((name, source, _computed(field)))
-        return plan
+        """The plan of this class: drawn up once a process, unless a method of the shape may look at the request."""
+        kind = type(self)
+        if kind not in _PLANS:
+            lasting = kind().fields  # without a request, which the plan outlives
+            if any(isinstance(field, serializers.SerializerMethodField) for field in lasting.values()):
+                return _plan_of(self.fields)
+            _PLANS[kind] = _plan_of(lasting)
+        return _PLANS[kind]
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
@@ -75,6 +64,19 @@ class Shape(serializers.ModelSerializer[Any]):
             name: _follow(instance, path) if compute is None else compute(instance)
             for name, path, compute in self._plan
         }
+
+
+def _plan_of(fields: Mapping[str, Any]) -> Plan:
+    plan: Plan = []
+    for name, field in fields.items():
+        source = str(field.source or name)
+        if isinstance(field, serializers.PrimaryKeyRelatedField):
+            plan.append((name, f"{source}_id", None))
+        elif isinstance(field, PLAIN) and source != "*":
+            plan.append((name, source.replace(".", "__"), None))
+        else:
+            plan.append((name, source, _computed(field)))
+    return plan
 
 
 def _computed(field: Any) -> Callable[[Any], Any]:

@@ -23,8 +23,7 @@ class MinuteThrottle(BaseThrottle):
         caller = f"user:{request.user.pk}" if signed_in else f"from:{self.get_ident(request)}"
         key = f"api:{caller}:{int(time.time() // 60)}"
         try:
-            cache.add(key, 0, timeout=90)
-            asked: int = cache.incr(key)
+            asked = _count(key)
         except Exception:
             log.warning("The API cannot count requests: the cache does not answer.", exc_info=True)
             return True
@@ -32,3 +31,12 @@ class MinuteThrottle(BaseThrottle):
 
     def wait(self) -> float:
         return 60 - time.time() % 60
+
+
+def _count(key: str) -> int:
+    """One more; the key is there already but for the first request of a minute."""
+    try:
+        return cache.incr(key)
+    except ValueError:
+        cache.add(key, 0, timeout=90)
+        return cache.incr(key)
