@@ -157,18 +157,28 @@ def stage_standing(account: Account, on: date) -> StageStanding:
     )
 
 
-def account_time_line(account: Account, *, before: datetime | None = None) -> TimeLine:
-    """Notes, stage moves, audit events and changes of its people, newest first; three statements."""
+def account_time_line(
+    account: Account, *, before: datetime | None = None, changes: list[DevelopmentStageChange] | None = None
+) -> TimeLine:
+    """Notes, stage moves, audit events and changes of its people, newest first; three statements.
+
+    Whoever has read the account's `stage_changes` already, hands them in and saves one.
+    """
     notes = account_notes(account, before=before, limit=PAGE + 1)
-    moves = DevelopmentStageChange.objects.filter(account=account, from_stage__isnull=False).select_related("by")
+    moves = _moves(account, before) if changes is None else [change for change in changes if change.from_stage]
     told = AuditEvent.objects.filter(account_id=account.pk).exclude(code__in=TOLD_BY_ROWS).select_related("actor")
-    if before:
-        moves, told = moves.filter(at__lt=before), told.filter(at__lt=before)
+    told = told.filter(at__lt=before) if before else told
     return page(
         [_of_note(note) for note in notes],
         [_of_move(move) for move in moves[: PAGE + 1]],
         of_events(told[: PAGE + 1]),
     )
+
+
+def _moves(account: Account, before: datetime | None) -> list[DevelopmentStageChange]:
+    """The newest moves from one stage to another."""
+    moves = DevelopmentStageChange.objects.filter(account=account, from_stage__isnull=False).select_related("by")
+    return list((moves.filter(at__lt=before) if before else moves)[: PAGE + 1])
 
 
 def _of_note(note: AccountNote) -> Happening:

@@ -45,7 +45,7 @@ def account(request: StaffRequest, account_id: int, tab: str = "overview") -> Ht
         "tabs": _tabs(record, tab),
         "figures": _figures(record, standing),
         "steps": _steps(record),
-        "line": account_time_line(record),
+        "line": account_time_line(record, changes=standing.changes),
         "panels": _panels(record),
         "may_manage_team": may_manage_team(request.user, record),
         "sees_parent": bool(record.parent_id and is_visible(request.user, record.parent_id)),
