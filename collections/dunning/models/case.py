@@ -26,8 +26,9 @@ class Case(models.Model):
     overdue (`currency`; amounts of others are never added, they are looked up when shown). `value` is what a call can
     bring, in `DunningRule.ordering_rates` units, only to order customers of different currencies; `parts` are its
     components, for the words beside the line. All of them are refreshed by the facts' events and by the daily job; the
-    slot of the day is worked out when the queue is read. `owner_answers` is taken from the account's ownership and size. `claimed_by` holds the line for a collector until `claimed_until`.
-    `paused_until` and `paused_because`: no dunning before that day.
+    slot of the day is worked out when the queue is read. `owner_answers` comes from the account's ownership and size.
+    `claimed_by` holds the line for a collector until `claimed_until`. `paused_until` and `paused_because`: no dunning
+    before that day.
     """
 
     account = models.OneToOneField(Account, models.PROTECT, related_name="case")
@@ -70,6 +71,7 @@ class Case(models.Model):
     owner_answers = models.BooleanField(default=False)  # a small private firm: not called early (C7)
     goal = models.CharField(_("our goal"), max_length=200, blank=True)
     minimum = models.CharField(_("our minimum"), max_length=200, blank=True)
+    refreshed_at = models.DateTimeField(null=True)  # as of when the totals were worked out; by the database's clock
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = OfAccountQuerySet["Case"].as_manager()
@@ -84,6 +86,11 @@ class Case(models.Model):
             models.Index(fields=["broken_since"], name="case_broken", condition=Q(broken_since__isnull=False)),
             models.Index(fields=["next_action_on"], name="case_next_action", condition=Q(next_action_on__isnull=False)),
             models.Index(fields=["claimed_until"], name="case_claimed", condition=Q(claimed_by__isnull=False)),
+            # The queue walks the kinds of working day that occur.
+            models.Index(
+                fields=["time_zone", "opens_at", "lunch_from", "lunch_to", "closes_at", "owner_answers"],
+                name="case_hours",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -116,7 +116,7 @@ def works(on: date, *, our_calendar: bool, is_workday: IsWorkday) -> bool:
 
     Make-up working days and holidays of our country are none abroad; of other countries we keep no calendar.
     """
-    return is_workday(on) if our_calendar else on.weekday() < 5  # noqa: PLR2004
+    return is_workday(on) if our_calendar else on.weekday() < 5
 
 
 def _begin(hours: Hours, limits: Limits) -> time:
