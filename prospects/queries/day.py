@@ -80,13 +80,14 @@ def first_cards(rows: ProspectQuerySet, piles: Sequence[Pile], shown: int) -> Se
             placed as (
                 select id, pile, count(*) over (partition by pile) total,
                        row_number() over (partition by pile order by {rank} nulls first, id) place from lying
-            )
+            ),
+            few as (select * from placed where place <= %s limit %s)
             select pile, total, p.id, p.name, coalesce(nullif(a.short_name, ''), a.name, ''), p.stage, p.amount, p.currency,
                    u.full_name, p.next_step, {day}
-            from placed join prospects_prospect p on p.id = placed.id join core_user u on u.id = p.owner_id
+            from few join prospects_prospect p on p.id = few.id join core_user u on u.id = p.owner_id
             left join accounts_account a on a.id = p.account_id
-            where place <= %s order by pile, place""",  # noqa: S608  our own text; values are parameters
-            [*parameters, shown],
+            order by pile, place""",  # noqa: S608  our own text; values are parameters
+            [*parameters, shown, shown * len(piles)],  # the limit tells the planner how few they are
         )
         for place, total, *card in cursor.fetchall():
             found[place][0].append(PileCard(*card))
