@@ -20,11 +20,12 @@ register = template.Library()
 @register.filter
 def days(count: int | None) -> str:
     """A length of time: 1 day, 12 days."""
-    return "–" if count is None else _days(count, get_language())
+    return "–" if count is None else days_in(count, get_language())
 
 
 @lru_cache(maxsize=2_000)
-def _days(count: int, language: str | None) -> str:
+def days_in(count: int, language: str | None) -> str:
+    """The same for those who draw hundreds and have asked once for the language."""
     # The language is part of the key here and below: the same day reads differently in another one.
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
 
@@ -32,28 +33,30 @@ def _days(count: int, language: str | None) -> str:
 @register.filter
 def day_month(day: date | None) -> str:
     """A day without its year, 24 Nov, unless it lies in another year."""
-    return "–" if day is None else _day_month(day, today().year, get_language())
+    return "–" if day is None else day_month_in(day, today().year, get_language())
 
 
 @lru_cache(maxsize=2_000)
-def _day_month(day: date, this_year: int, language: str | None) -> str:
+def day_month_in(day: date, this_year: int, language: str | None) -> str:
+    """The same, the year and the language given."""
     return date_format(day, "MONTH_DAY_FORMAT" if day.year == this_year else "SHORT_DATE_FORMAT")
 
 
 @register.filter
-def when(day: date | None, on: date | None = None) -> str:
+def when(day: date | None) -> str:
     """A planned day as people say it: today, tomorrow, 24 Nov; a passed one by how late it is."""
-    return "–" if day is None else _when(day, on or today(), get_language())
+    return "–" if day is None else when_in(day, today(), get_language())
 
 
 @lru_cache(maxsize=2_000)
-def _when(day: date, on: date, language: str | None) -> str:
+def when_in(day: date, on: date, language: str | None) -> str:
+    """The same, today and the language given."""
     ahead = (day - on).days
     if ahead < 0:
         return ngettext("%(count)d day late", "%(count)d days late", -ahead) % {"count": -ahead}
     if ahead < 2:
         return _("tomorrow") if ahead else _("today")
-    return _day_month(day, on.year, language)
+    return day_month_in(day, on.year, language)
 
 
 @register.filter

@@ -22,7 +22,7 @@ from core.templatetags.core import tone_of
 from prospects.choices import Stage
 from prospects.queries import Card
 from prospects.queries.dots import Dots
-from prospects.templatetags.prospects import day_month, days, state_of_plan, when
+from prospects.templatetags.prospects import day_month_in, days_in, state_of_plan, when_in
 
 
 class Face(NamedTuple):
@@ -75,18 +75,18 @@ def _face(card: Card, dots: tuple[bool, ...], on: date, url: str, menu_label: st
         owner_name=card.owner_name,
         owner_initials=_initials(card.owner_name),
         is_closed=is_closed,
-        closed_text=_("won on %(day)s") % {"day": day_month(card.closed_on)} if is_closed else "",
-        age=days(card.days_in_class),
+        closed_text="" if card.closed_on is None else _won(card.closed_on, on, language),
+        age=days_in(card.days_in_class, language),
         age_mark=_mark(card),
         clocks=_clocks(card.stage, card.days_in_class, max((on - card.opened_on).days, 0), card.norm_days, language),
         dots=dots,
         missing_text=_missing(missing, card.stage, language) if dots else "",
         review_due=card.is_review_due,
         overridden=_overridden(card.overrides) if card.overrides else "",
-        slipping=_slipping(card),
+        slipping=_slipping(card, on, language),
         plan="" if is_closed else state_of_plan(card.stage, card.next_step, card.next_step_on, on),
         next_step=card.next_step,
-        next_text=when(card.next_step_on, on),
+        next_text="–" if card.next_step_on is None else when_in(card.next_step_on, on, language),
     )
 
 
@@ -107,11 +107,13 @@ def _mark(card: Card) -> str:
 @lru_cache(maxsize=4_000)
 def _clocks(stage: Stage, in_class: int, in_all: int, norm: int | None, language: str | None) -> str:
     """Both clocks in one sentence, and what is usual."""
-    words = {"letter": stage.letter, "days": days(in_class), "all": days(in_all)}
+    words = {"letter": stage.letter, "days": days_in(in_class, language), "all": days_in(in_all, language)}
     sentence = _("%(days)s at %(letter)s, %(all)s on the board.") % words
     if norm is None:
         return sentence
-    return sentence + " " + _("Usual at %(letter)s: %(norm)s.") % {"letter": stage.letter, "norm": days(norm)}
+    return (
+        sentence + " " + _("Usual at %(letter)s: %(norm)s.") % {"letter": stage.letter, "norm": days_in(norm, language)}
+    )
 
 
 @lru_cache(maxsize=200)
@@ -130,8 +132,12 @@ def _overridden(count: int) -> str:
     return ngettext("Let through %(count)d time by override", "Let through %(count)d times by override", count) % words
 
 
-def _slipping(card: Card) -> str:
-    if card.slipping_since is None or card.falls_back_to is None:
+def _won(day: date, on: date, language: str | None) -> str:
+    return _("won on %(day)s") % {"day": day_month_in(day, on.year, language)}
+
+
+def _slipping(card: Card, on: date, language: str | None) -> str:
+    if card.falls_back_to is None or card.falls_back_on is None:
         return ""
-    words = {"letter": card.falls_back_to.letter, "day": day_month(card.falls_back_on)}
+    words = {"letter": card.falls_back_to.letter, "day": day_month_in(card.falls_back_on, on.year, language)}
     return _("Slipping: falls back to %(letter)s on %(day)s") % words
