@@ -7,7 +7,8 @@
         assert_accessible(page)
 
 `open_page(address, as_user=…, width=1440, theme="light", language="en", touch=False, **arguments_of_the_address)` signs the
-person in, opens the page and waits until it is quiet; with `touch` the window is a phone's or a tablet's glass. `page` and `sign_in(user)` are the same in two steps, with relative addresses.
+person in, opens the page and waits until it is quiet; with `touch` the window is a phone's or a tablet's glass. `page` and
+`sign_in(user)` are the same in two steps, with relative addresses.
 When the test ends it fails for every console error, script error and breach of the content security policy in any window it
 opened; answers 4xx that a page handles by itself are no errors. Rows are committed: these tests are transactional by themselves.
 

@@ -49,7 +49,9 @@ def test_six_columns_with_sums_per_currency(rep):
 def test_what_cards_want_is_counted_whatever_is_shown(rep):
     make_prospect(rep, stage=Stage.B, amount=Decimal(5), next_step="", currency="USD")
     make_prospect(rep, stage=Stage.C, amount=Decimal(7), next_step="x", next_step_on=today() - timedelta(days=1))
-    make_prospect(rep, stage=Stage.D, amount=Decimal(9), slipping_since=today(), slip_reason="no_next_step", falls_back_to=0)
+    make_prospect(
+        rep, stage=Stage.D, amount=Decimal(9), slipping_since=today(), slip_reason="no_next_step", falls_back_to=0
+    )
     make_prospect(rep, stage=Stage.S, amount=Decimal(99), outcome="won", closed_on=today())
     board = queries.board(rep, Selection(attention=Attention.OVERDUE))
     assert [card.name for item in board.columns[:-1] for card in item.cards] == [column(board, Stage.C).cards[0].name]

@@ -181,9 +181,7 @@ class Finger:
         self.page, self.wire = page, page.context.new_cdp_session(page)
 
     def send(self, kind: str, *points: tuple[float, float]) -> None:
-        self.wire.send(
-            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
-        )
+        self.wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
 
     def drag(self, start: tuple[float, float], *stops: tuple[float, float], rest: int = 350) -> None:
         """Rest on `start`, then go from stop to stop, and let go."""
