@@ -237,7 +237,7 @@ class _HoursAmong(Func):
         super().__init__(*map(F, HOURS), **extra)
         self.kinds = kinds
 
-    def as_sql(self, compiler: Any, connection: Any, **options: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **options: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         columns, parameters = super().as_sql(compiler, connection, template="(%(expressions)s)")
         row = "(%s::text, %s::time, %s::time, %s::time, %s::time, %s::boolean)"
         values = ", ".join([row] * len(self.kinds))
