@@ -212,9 +212,9 @@ def reverse_allocation(*, by: Actor, allocation_id: int, reason: str, on: date |
 
 
 def _locked_source(by: Actor, row: Allocation) -> Payment | CreditNote:
-    if row.payment_id:
-        return get_payment(by, row.payment_id, lock=True)
-    return get_credit_note(by, row.credit_note_id, lock=True)
+    if row.credit_note_id:
+        return get_credit_note(by, row.credit_note_id, lock=True)
+    return get_payment(by, row.payment_id or 0, lock=True)
 
 
 def _refuse_reversed(payment: Payment) -> None:

@@ -107,10 +107,10 @@ def undo(by: Actor, rows: Sequence[Allocation], invoices: dict[int, Invoice], on
     """
     if not rows:
         return []
-    charges = {row.charge_id: row.charge for row in rows if row.charge_id}
+    charges = {row.charge.pk: row.charge for row in rows if row.charge}
     for row in rows:
-        if row.charge_id:
-            charges[row.charge_id].open_amount += row.amount
+        if row.charge:
+            charges[row.charge.pk].open_amount += row.amount
         else:
             invoices[row.invoice_id].open_amount += row.amount
     disputed = open_disputes(invoices)
@@ -122,7 +122,7 @@ def undo(by: Actor, rows: Sequence[Allocation], invoices: dict[int, Invoice], on
     return list(
         Allocation.objects.bulk_create(
             Allocation(
-                invoice_id=row.invoice_id, charge_id=row.charge_id, payment_id=row.payment_id,
+                invoice=invoices[row.invoice_id], charge_id=row.charge_id, payment_id=row.payment_id,
                 credit_note_id=row.credit_note_id, write_off_id=row.write_off_id, part=row.part, amount=-row.amount,
                 on=max(on, row.on), rule=row.rule, because=row.because, reverses=row, by=as_row(by),
             )

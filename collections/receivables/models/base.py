@@ -61,7 +61,7 @@ def said_once(name: str, column: str, *, unsaid: str = "NULL") -> pgtrigger.Trig
     """Trigger: the column may be filled once; what it then says never changes. `unsaid` is the SQL of the empty value."""
     return pgtrigger.Protect(
         name=name,
-        operation=pgtrigger.UpdateOf(column),
+        operation=pgtrigger.UpdateOf(column),  # type: ignore[no-untyped-call]
         condition=pgtrigger.Condition(
             f'OLD."{column}" IS DISTINCT FROM {unsaid} AND OLD."{column}" IS DISTINCT FROM NEW."{column}"'
         ),

@@ -241,7 +241,7 @@ ALLOCATION_FITS = pgtrigger.Trigger(
     level=pgtrigger.Statement,
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="added"),
+    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
     declare=[("wrong", "bigint")],
     func="""
         SELECT a.id INTO wrong FROM added a

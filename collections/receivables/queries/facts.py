@@ -163,7 +163,7 @@ def write_off_limits() -> list[WriteOffLimit]:
 
 def _one(rows: QuerySet[M, Any], pk: int, lock: bool, *related: str) -> M:
     rows = rows.select_for_update(no_key=True, of=("self",)) if lock else rows
-    found = rows.select_related(*related).filter(pk=pk).first()
+    found: M | None = rows.select_related(*related).filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found

@@ -71,7 +71,8 @@ class OpenDebts:
 
     def open_of(self, invoice: Invoice) -> Decimal:
         """Principal and charges together."""
-        return invoice.open_amount + sum((charge.open_amount for charge in self.charges.get(invoice.pk, ())), ZERO)
+        total: Decimal = sum((charge.open_amount for charge in self.charges.get(invoice.pk, ())), invoice.open_amount)
+        return total
 
 
 def propose_allocation(
