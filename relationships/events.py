@@ -15,4 +15,7 @@ POSITION_ADDED = event_type(
 POSITION_EDITED = event_type(
     "relationships.position_edited", _("The position of {name} at {account} was edited"), icon="briefcase"
 )
+POSITION_DELETED = event_type(
+    "relationships.position_deleted", _("The position of {name} at {account} was deleted: {title}"), icon="trash"
+)
 POSITION_ENDED = event_type("relationships.position_ended", _("{name} left {account}"), icon="logout")

@@ -42,6 +42,11 @@ def get_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact:
     return contact
 
 
+def is_visible(by: Actor, contact_id: int) -> bool:
+    """Whether the user still sees this person."""
+    return visible_contacts(by).filter(pk=contact_id).exists()
+
+
 def get_position(by: Actor, position_id: int, *, lock: bool = False) -> Position:
     """One position at an account the user sees. NotFound otherwise."""
     rows = visible_positions(by)

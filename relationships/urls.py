@@ -15,5 +15,6 @@ urlpatterns = [
     path("<int:contact_id>/edit/", changes.edit_contact, name="edit_contact"),
     path("<int:contact_id>/positions/new/", changes.add_position, name="add_position"),
     path("positions/<int:position_id>/", changes.edit_position, name="edit_position"),
+    path("positions/<int:position_id>/delete/", changes.delete_position, name="delete_position"),
     path("positions/<int:position_id>/end/", changes.end_position, name="end_position"),
 ]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
@@ -59,6 +60,22 @@ def end_position(*, by: Actor, position_id: int, ended_on: date, version: int | 
     _refuse_wrong_dates(position.started_on, ended_on)
     before, after = apply_changes(position, {"ended_on": ended_on})
     _record(events.POSITION_ENDED, by, position, before, after)
+    return position
+
+
+@transaction.atomic
+def delete_position(*, by: Actor, position_id: int, version: int | None = None) -> Position:
+    """Take back a position entered by mistake; the trail keeps what it said. Refused when other records point at it."""
+    require(by, "contacts.edit")
+    position = get_position(by, position_id, lock=True)
+    check_version(position, version)
+    _record(events.POSITION_DELETED, by, position, {name: getattr(position, name) for name in POSITION_FIELDS}, {})
+    try:
+        Position.objects.filter(pk=position.pk).delete()
+    except (ProtectedError, RestrictedError) as error:
+        raise DomainError(
+            _("Other records name this position. If the person left, end it instead."), code="in_use"
+        ) from error
     return position
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from core.answers import attempt, given_version, saved, show_conflict, show_form
 from core.channels import as_rows
@@ -16,7 +17,7 @@ from core.requests import StaffRequest
 from relationships import actions
 from relationships.forms import AddContactForm, AddPositionForm, ContactForm, EndPositionForm, PositionForm
 from relationships.models import Contact
-from relationships.queries import account_of, contact_channels, get_contact, get_position
+from relationships.queries import account_of, contact_channels, get_contact, get_position, is_visible
 
 
 def add_contact(request: StaffRequest) -> HttpResponse:
@@ -135,6 +136,17 @@ def end_position(request: StaffRequest, position_id: int) -> HttpResponse:
         title=_("%(name)s left") % {"name": position.contact}, subtitle=position.account.name, submit=_("Save"),
         version=position.version, cancel_url=position.contact.get_absolute_url(),
     )  # fmt: skip
+
+
+@require_POST
+def delete_position(request: StaffRequest, position_id: int) -> HttpResponse:
+    """Entered by mistake. Who thereby loses sight of the person lands on the list."""
+    require(request.user, "contacts.edit")
+    contact = get_position(request.user, position_id).contact
+    actions.delete_position(by=request.user, position_id=position_id, version=given_version(request))
+    if is_visible(request.user, contact.pk):
+        return saved(request, contact, _("Deleted."), changed="contact")
+    return saved(request, reverse("relationships:list_contacts"), _("Deleted."), changed="contact", go=True)
 
 
 def _position_saved(request: StaffRequest, contact: Contact) -> HttpResponse:

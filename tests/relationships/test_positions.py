@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db.models import ProtectedError
+from django.urls import reverse
 
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.models import AuditEvent
@@ -67,6 +69,7 @@ def test_refusals(contact, account, rep, other_rep, collector):
     for action, values in (
         (actions.edit_position, {"title": "CEO"}),
         (actions.end_position, {"ended_on": date(2026, 1, 1)}),
+        (actions.delete_position, {}),
     ):
         with pytest.raises(NotAllowed):
             action(by=collector, position_id=position.pk, **values)
@@ -95,3 +98,29 @@ def test_an_ended_position_ends_once(contact, rep):
     actions.end_position(by=rep, position_id=position.pk, ended_on=date(2026, 1, 1))
     with pytest.raises(DomainError):
         actions.end_position(by=rep, position_id=position.pk, ended_on=date(2026, 2, 1))
+
+
+def test_a_position_entered_by_mistake_is_deleted_and_the_trail_keeps_what_it_said(contact, account, rep):
+    position = contact.positions.get()
+    actions.delete_position(by=rep, position_id=position.pk, version=1)
+    assert not contact.positions.exists()
+    event = AuditEvent.objects.get(code="relationships.position_deleted")
+    assert (event.target_id, event.account_id, event.details["account"]) == (position.pk, account.pk, "Acme")
+    actions.add_position(by=rep, contact_id=contact.pk, account_id=account.pk)  # and may be entered rightly
+
+
+def test_a_position_that_others_name_is_not_deleted(contact, rep, monkeypatch):
+    def refuse(*_args):
+        raise ProtectedError("named elsewhere", set())
+
+    monkeypatch.setattr("django.db.models.query.QuerySet.delete", refuse)
+    with pytest.raises(DomainError) as refusal:
+        actions.delete_position(by=rep, position_id=contact.positions.get().pk)
+    assert refusal.value.code == "in_use"
+    assert not AuditEvent.objects.exists()
+
+
+def test_who_loses_sight_of_a_person_lands_on_the_list(as_user, rep, colleague):
+    position = make_contact(colleague, make_account(rep, "Globex")).positions.get()
+    answer = as_user(rep).post(reverse("relationships:delete_position", args=[position.pk]), {"version": "1"})
+    assert answer.url == reverse("relationships:list_contacts")
