@@ -45,6 +45,11 @@ def main() -> None:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
     write(rows, memory, ROOT / "docs" / "performance.md" if not options.only else None)
+    if not options.only:
+        from bench.imports import measure_all
+        from bench.report import write_imports
+
+        write_imports(measure_all(), ROOT / "docs" / "performance.md")
 
 
 def _options() -> argparse.Namespace:
@@ -85,9 +90,9 @@ def _ready_database(*, rebuild: bool) -> None:
 
 
 def _serve() -> subprocess.Popen[bytes]:
-    """Two gunicorn workers with four threads each, as `make run` has them."""
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{PORT}", "-k", "gthread", "-w", "2", "--threads", "4",
-               "--log-level", "error"]  # fmt: skip
+    """Two gunicorn workers with four threads each, as `make run` has them, settings of the collector included."""
+    options = f"-c config/gunicorn.py -b 127.0.0.1:{PORT} -w 2 --threads 4 --log-level error".split()
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options]
     server = subprocess.Popen(command, cwd=ROOT)
     from bench.load import run
 

@@ -6,6 +6,7 @@ import platform
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bench.load import Result
 from bench.pages import Page
@@ -37,6 +38,7 @@ class Row:
         )
 
 
+HEADING = "## Imports\n"
 FLOOR_LIST_MS = 6.5  # the floor list on the machine the budgets were set on
 
 HEAD = """# Performance
@@ -62,5 +64,55 @@ def write(rows: list[Row], memory: float, path: Path | None) -> None:
     if path is None:
         print(text)
     else:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text + _section_of(path), encoding="utf-8")
         print(f"Written to {path.name}")
+
+
+IMPORTS = """## Imports
+
+Measured by `python -m bench.imports` on {day}, {machine}: each kind in a process of its own, on a database made for it, by the
+steps of the command `import_file`. Every fiftieth row is refused and comes back in the file of refused rows. Seconds of the
+clock, in brackets those of the processor in the importing process; the budget is for reading and running together, on a quiet
+machine. “Again” is the same file checked once more: every row must be found unchanged.
+
+| import | rows | read | check | run | read + run | aim / must | again | statements | peak memory, MB |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+"""
+KINDS = {
+    "accounts": ("accounts by code, with search columns", "1 / 3"),
+    "names": ("names of firms, with search columns", "–"),
+    "invoices": ("invoices by number, accounts by code", "20 / 60"),
+}
+
+
+def imports_section(figures: list[dict[str, Any]]) -> str:
+    """The second table: what imports take."""
+    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    lines = "\n".join(_import_line(each) for each in figures)
+    return f"{IMPORTS.format(day=datetime.now(UTC).date(), machine=machine)}{lines}\n"
+
+
+def _import_line(figures: dict[str, Any]) -> str:
+    label, budget = KINDS[figures["what"]]
+
+    def step(name: str) -> str:
+        return f"{figures[name]:.1f} ({figures[f'{name}_python']:.1f})" if name in figures else "–"
+
+    whole = figures["read"] + figures["run"]
+    return (
+        f"| {label} | {figures['run_counts']['rows']:,} | {step('read')} | {step('check')} | {step('run')} | {whole:.1f} "
+        f"| {budget} | {step('again')} | {figures['run_statements']} | {figures['memory']:.0f} |"
+    )
+
+
+def write_imports(figures: list[dict[str, Any]], path: Path) -> None:
+    """Put the second table in the place of the last one; what stands before it stays."""
+    before = path.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
+    path.write_text(f"{before}\n\n{imports_section(figures)}", encoding="utf-8")
+    print(f"Written to {path.name}")
+
+
+def _section_of(path: Path) -> str:
+    """The second table as it stands in the file."""
+    _before, heading, section = path.read_text(encoding="utf-8").partition(HEADING) if path.exists() else ("", "", "")
+    return f"\n{heading}{section}" if heading else ""

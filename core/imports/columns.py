@@ -21,7 +21,7 @@ PATIENCE = 3_000
 DIGITS_OF_DATES = frozenset({5, 8, 12, 14})
 SHAPE = str.maketrans("013456789", "2" * 9)
 HAS_DIGIT = re.compile(r"\d").search
-LONGEST_EMPTY = max(map(len, EMPTY))
+STARTS_OF_EMPTY = frozenset(start for word in EMPTY for start in (word[:1], word[:1].upper()))
 
 
 def is_empty(text: str) -> bool:
@@ -84,6 +84,8 @@ def _has_shape_of_date(shape: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _order_shown(text: str) -> str | None:
     """Which part comes first in a date: year, day or month; either, or any where they are equal. None: no date."""
+    if text[5:6] == "." and text[:5].isdigit():  # an amount, or a spreadsheet's number of a day
+        return "year" if text[0] in "234567" else None
     parts = take_apart(text)
     if parts is None:
         return None
@@ -217,7 +219,7 @@ def survey(batches: Iterable[Batch], names: list[str], tick: Any = None) -> Surv
 
 def _look_at(column: Column, tally: Counter[str]) -> None:
     """Judge each distinct value of a batch once."""
-    for text in [text for text in tally if _may_be_empty(text) and is_empty(text)]:
+    for text in [text for text in tally if (text[:1] in STARTS_OF_EMPTY or text[0].isspace()) and is_empty(text)]:
         del tally[text]
     if not tally:
         return
@@ -234,6 +236,3 @@ def _look_at(column: Column, tally: Counter[str]) -> None:
             column.dates.add(text, count)
             column.numbers.add(text, count)
 
-
-def _may_be_empty(text: str) -> bool:
-    return len(text) <= LONGEST_EMPTY or text[0].isspace()

@@ -35,7 +35,7 @@ NAMED_MONTH_DAY = re.compile(
     rf"^(?P<month>[^\W\d]{{3,9}})\.?[-/\s]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[,\s]+(?P<y>\d{{4}}){TIME}$"
 )
 SERIAL = re.compile(r"^(?P<days>[2-7]\d{4})(?P<part>\.\d+)?$")
-ANY_DIGITS = re.compile(r"^\d+(?:\.\d+)?$")
+ANY_DIGITS = re.compile(r"^(?:\d{8}|\d{12}|\d{14}|\d{5}(?:\.\d+)?)$")
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.IGNORECASE)
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)

@@ -82,7 +82,7 @@ def _notice_repeats(run: Run, key: Key) -> None:
         f"""
         with keyed as (
             select s.row_number, {word} as word from {{stage}} s
-            where s.row_number not in (select row_number from {{refusals}})
+            where not exists (select 1 from {{refusals}} r where r.row_number = s.row_number)
         ), several as (
             select word, min(row_number) as first from keyed group by word having count(*) > 1
         )
@@ -101,7 +101,8 @@ def _refuse_out_of_scope(run: Run) -> None:
     if run.by.is_system or not hasattr(rows, "visible_to"):
         return
     visible, params = rows.visible_to(run.by).values("pk").query.sql_with_params()
-    run.refuse(f"s.id is not null and s.id not in ({visible})", "out_of_scope", params=list(params))
+    unseen = f"s.id is not null and not exists (select 1 from ({visible}) v (id) where v.id = s.id)"
+    run.refuse(unseen, "out_of_scope", params=list(params))
 
 
 def _refuse_taken(run: Run, each: Field) -> None:
@@ -139,7 +140,9 @@ def _refuse_missing(run: Run) -> None:
 
 def _judge(run: Run) -> None:
     """One update for all rows that stay; a run gives new records their ids at once."""
-    run.execute("update {stage} s set action = 'refused' where row_number in (select row_number from {refusals})")
+    run.execute(
+        "update {stage} s set action = 'refused' where exists (select 1 from {refusals} r where r.row_number = s.row_number)"
+    )
     facts = run.spec.append_only
     may_edit = run.mapping.existing == "update" and (facts or run.may(run.spec.edit_verb))
     if may_edit and run.query("select exists (select 1 from {stage} where action is null and id is not null)")[0][0]:

@@ -73,6 +73,7 @@ def _fill_search(run: Run) -> None:
     else:
         actions = "('create')"
     values = ", ".join(f"coalesce({value_of(run, each)}, t.{each.column}, '')" for each in names)
+    run.execute("create index on {stage} (row_number) where action in ('create', 'update')")
     last = done = 0
     while True:
         rows = run.query(
