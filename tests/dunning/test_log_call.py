@@ -73,9 +73,7 @@ def test_the_claim_ends_with_the_call(collector, account):
 
 def test_a_call_at_night_is_logged_and_warned_of(collector, account):
     night = timezone.now().replace(hour=19, minute=0) - timedelta(days=1)  # 03:00 in Shanghai
-    logged = actions.log_call(
-        by=collector, account_id=account.pk, outcome=CallOutcome.NO_ANSWER, called_at=night
-    )
+    logged = actions.log_call(by=collector, account_id=account.pk, outcome=CallOutcome.NO_ANSWER, called_at=night)
     assert logged.warnings
     assert CollectionCall.objects.count() == 1
 

@@ -21,21 +21,27 @@ RECEIPTS = """
                exists (select from dunning_promise_invoices n where n.promise_id = p.id) as is_named
         from dunning_promise p left join dunning_collectioncall c on c.id = p.call_id
         where p.id = any(%s)
+    ), counted as (
+        select asked.id as promise_id, asked.is_named, paid.id, paid.received_on, paid.amount
+        from asked
+        join receivables_payment paid on paid.account_id = asked.account_id and paid.currency = asked.currency
+        where paid.flow = 'receipt' and paid.reversed_on is null
+          and (paid.received_on > asked.made_on or (paid.received_on = asked.made_on and paid.at > asked.said_at))
+    ), moved as (
+        select counted.promise_id, counted.received_on as on, given.amount
+        from counted
+        join receivables_allocation given on given.payment_id = counted.id
+        join dunning_promise_invoices named
+          on named.promise_id = counted.promise_id and named.invoice_id = given.invoice_id
+        where counted.is_named
+        union all
+        select promise_id, received_on, amount from counted where not is_named
+        union all
+        select counted.promise_id, back.on, -back.amount
+        from counted join receivables_refundline back on back.payment_id = counted.id
+        where not counted.is_named
     )
-    select asked.id, paid.received_on, sum(given.amount)
-    from asked
-    join dunning_promise_invoices named on named.promise_id = asked.id
-    join receivables_allocation given on given.invoice_id = named.invoice_id
-    join receivables_payment paid on paid.id = given.payment_id
-    where paid.received_on > asked.made_on or (paid.received_on = asked.made_on and paid.at > asked.said_at)
-    group by asked.id, paid.received_on
-    union all
-    select asked.id, paid.received_on, sum(case paid.flow when 'refund' then -paid.amount else paid.amount end)
-    from asked
-    join receivables_payment paid on paid.account_id = asked.account_id and paid.currency = asked.currency
-    where not asked.is_named and paid.reversed_on is null
-      and (paid.received_on > asked.made_on or (paid.received_on = asked.made_on and paid.at > asked.said_at))
-    group by asked.id, paid.received_on
+    select promise_id, moved.on, sum(amount) from moved group by promise_id, moved.on
 """
 
 
@@ -43,7 +49,8 @@ def receipts_of(promise_ids: Sequence[int]) -> dict[int, list[Receipt]]:
     """The money that counts towards each promise, by the day it came; one statement for all of them.
 
     With invoices: what of payments was allocated to them, principal, interest and costs alike. Without: any money of
-    the account in the promise's currency. What was in before the promise was made does not count.
+    the account in the promise's currency, less what of it was paid back. What was in before the promise was made does
+    not count, nor does a payment that was reversed: it never came.
     """
     found: dict[int, list[Receipt]] = defaultdict(list)
     with connection.cursor() as cursor:

@@ -1,0 +1,69 @@
+"""What moves the collecting files: facts of the ledger as they happen, and the night (C7, C10)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from accounts import events as accounts
+from core.imports import events as imports
+from core.models import AuditEvent
+from core.subscriptions import on_event
+from core.tick import daily
+from dunning import actions, events
+from receivables import events as facts
+
+OTHER_FILES = {"contacts", "positions", "prospects"}
+"""Imports that bring nothing to collect."""
+
+
+@on_event(
+    facts.PAYMENT_RECORDED.code,
+    facts.PAYMENT_ASSIGNED.code,
+    facts.PAYMENT_ALLOCATED.code,
+    facts.PAYMENT_REVERSED.code,
+    facts.REFUND_RECORDED.code,
+    facts.REFUND_REVERSED.code,
+    facts.ALLOCATION_REVERSED.code,
+)
+def follow_money(event: AuditEvent) -> None:
+    """Money moved: a promise may be kept, or be open again; there is less to collect, or more."""
+    if event.account_id is not None:
+        actions.judge_promises(account_ids=[event.account_id])
+        actions.refresh_cases(account_ids=[event.account_id])
+
+
+@on_event(
+    facts.INVOICE_RECORDED.code,
+    facts.PAPERS_SET.code,
+    facts.CREDIT_ALLOCATED.code,
+    facts.CREDIT_REVERSED.code,
+    facts.WRITE_OFF_DECIDED.code,
+    facts.WRITE_OFF_REVERSED.code,
+    facts.DISPUTE_OPENED.code,
+    facts.DISPUTE_RESOLVED.code,
+    accounts.ACCOUNT_EDITED.code,
+    accounts.PAYMENT_PROFILE_EDITED.code,
+)
+def follow_facts(event: AuditEvent) -> None:
+    """What can be asked for has changed, or when."""
+    if event.account_id is not None:
+        actions.refresh_cases(account_ids=[event.account_id])
+
+
+@on_event(imports.IMPORT_DONE.code, events.RULE_SET.code)
+def follow_all(event: AuditEvent) -> None:
+    """A file came in, or the settings changed: whichever customers that is about."""
+    if event.details.get("target") in OTHER_FILES:
+        return
+    actions.judge_promises()
+    actions.refresh_cases()
+
+
+@daily("dunning.judge_promises", at=time(0, 30))
+def judge_promises(on: date) -> None:
+    """Settle the promises whose day and grace are over, and put every case in order for the morning.
+
+    What counts is what is known when it runs, also for a night that is caught up later.
+    """
+    actions.judge_promises()
+    actions.refresh_cases()
