@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.columns import Cell, Column, Row, day, link, moment, money, number, person, text
 from core.lists import ListSpec, show_list
@@ -15,7 +15,7 @@ from core.workdays import today
 from prospects.choices import Outcome, Stage
 from prospects.filters import ProspectFilters
 from prospects.queries import visible_prospects
-from prospects.templatetags.prospects import state_of_plan, when
+from prospects.templatetags.prospects import state_of_plan, when_in
 
 
 def _classes() -> Cell:
@@ -40,7 +40,7 @@ def _account_cell(row: Row) -> str:
 
 def _steps() -> Cell:
     """Draws the next step with its day; a closed prospect has none."""
-    on = today()
+    on, language = today(), get_language()
     planned_nothing = {
         state: format_html('<span class="badge badge-{}">{}</span>', tone, _now("Nothing planned"))
         for state, tone in (("none", "bad"), ("none-mild", "muted"))
@@ -54,7 +54,7 @@ def _steps() -> Cell:
             return planned_nothing[state]
         tone = " text-bad" if state == "late" else ""
         return format_html(
-            '{} <span class="cell-note{}">{}</span>', row["next_step"], tone, when(row["next_step_on"], on)
+            '{} <span class="cell-note{}">{}</span>', row["next_step"], tone, when_in(row["next_step_on"], on, language)
         )
 
     return cell
