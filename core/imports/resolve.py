@@ -123,6 +123,7 @@ def create_missing(run: Run) -> None:
 
 def _create_records(run: Run, each: Field, spec: ImportSpec) -> None:
     """A small run of the other target's spec, its rows taken from ours; the first row that names it gives the owner."""
+    from core.imports.match import next_id
     from core.imports.write import write
 
     small = Run(
@@ -134,7 +135,7 @@ def _create_records(run: Run, each: Field, spec: ImportSpec) -> None:
     also = "".join(f", {name}" for name in shared)
     small.execute(
         f"insert into {{stage}} (id, row_number, f_{spec.reference_field}, action{also}) "
-        f"select nextval(pg_get_serial_sequence('{spec.table}', 'id')), n.* from ("
+        f"select {next_id(run, spec)}, n.* from ("
         f"select distinct on (lower(f_{each.name})) row_number, f_{each.name}, 'create'{also} from {run.stage} "
         f"where f_{each.name} is not null and {each.name}_id is null and action in ('create', 'update') "
         f"order by lower(f_{each.name}), row_number) n"
