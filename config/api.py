@@ -10,6 +10,17 @@ from core.api.errors import unknown_address
 from core.api.people import TeamViewSet, UserViewSet
 from core.imports.api import ImportViewSet
 from prospects.api import BoardReport, ProspectViewSet
+from receivables.api import (
+    AllocationViewSet,
+    CauseViewSet,
+    ContractViewSet,
+    CreditNoteViewSet,
+    DisputeViewSet,
+    InvoiceViewSet,
+    PaymentViewSet,
+    SupplyHoldViewSet,
+    WriteOffViewSet,
+)
 from relationships.api import ContactViewSet, PositionViewSet
 
 router = SimpleRouter()
@@ -19,6 +30,15 @@ router.register("accounts", AccountViewSet, basename="account")
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("positions", PositionViewSet, basename="position")
 router.register("prospects", ProspectViewSet, basename="prospect")
+router.register("contracts", ContractViewSet, basename="contract")
+router.register("invoices", InvoiceViewSet, basename="invoice")
+router.register("payments", PaymentViewSet, basename="payment")
+router.register("credit-notes", CreditNoteViewSet, basename="credit-note")
+router.register("allocations", AllocationViewSet, basename="allocation")
+router.register("write-offs", WriteOffViewSet, basename="write-off")
+router.register("disputes", DisputeViewSet, basename="dispute")
+router.register("causes", CauseViewSet, basename="cause")
+router.register("supply-holds", SupplyHoldViewSet, basename="supply-hold")
 router.register("imports", ImportViewSet, basename="import")
 
 urlpatterns = [

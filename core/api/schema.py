@@ -59,8 +59,9 @@ def describe_refusals(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         for method, operation in operations.items():
             for status in _refusals(method, has_id="{" in path):
                 operation["responses"].setdefault(str(status), _answer(status))
-            if method == "post":
-                operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+            known = {parameter["name"] for parameter in operation.setdefault("parameters", [])}
+            if method == "post" and IDEMPOTENCY_KEY["name"] not in known:
+                operation["parameters"].append(IDEMPOTENCY_KEY)
             if method in {"patch", "put", "delete"}:
                 operation.setdefault("parameters", []).append(IF_MATCH)
     return result

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.models import Account
 from core.errors import NotFound
+from core.scope import SEES_ALL
 from core.users import Actor
 from receivables.models import (
     Allocation,
@@ -21,9 +22,11 @@ from receivables.models import (
     Charge,
     Contract,
     CreditNote,
+    DebtorFact,
     Dispute,
     Invoice,
     Payment,
+    ProvisionRun,
     ReceivablesRule,
     SupplyHold,
     WriteOff,
@@ -75,6 +78,16 @@ def visible_disputes(by: Actor) -> OfInvoiceQuerySet[Dispute]:
     return Dispute.objects.visible_to(by)
 
 
+def visible_causes(by: Actor) -> OfAccountQuerySet[CauseFinding]:
+    """Causes found for accounts this person sees, ended ones too."""
+    return CauseFinding.objects.visible_to(by)
+
+
+def visible_holds(by: Actor) -> OfAccountQuerySet[SupplyHold]:
+    """Holds on supplying accounts this person sees, lifted ones too."""
+    return SupplyHold.objects.visible_to(by)
+
+
 def get_contract(by: Actor, contract_id: int, *, lock: bool = False) -> Contract:
     """One contract with its account. NotFound if it is not there for this person."""
     return _one(visible_contracts(by), contract_id, lock, "account")
@@ -113,6 +126,27 @@ def get_write_off(by: Actor, write_off_id: int, *, lock: bool = False) -> WriteO
 def get_dispute(by: Actor, dispute_id: int, *, lock: bool = False) -> Dispute:
     """One dispute with its invoice and account."""
     return _one(visible_disputes(by), dispute_id, lock, "invoice__account", "by")
+
+
+def get_debtor_fact(by: Actor, fact_id: int, *, lock: bool = False) -> DebtorFact:
+    """One fact about a debtor with its account."""
+    return _one(DebtorFact.objects.visible_to(by), fact_id, lock, "account")
+
+
+def get_cause(by: Actor, finding_id: int) -> CauseFinding:
+    """One finding of a cause."""
+    return _one(visible_causes(by), finding_id, False, "account")
+
+
+def get_hold(by: Actor, hold_id: int) -> SupplyHold:
+    """One hold on supply."""
+    return _one(visible_holds(by), hold_id, False, "account")
+
+
+def get_provision_run(by: Actor, run_id: int, *, lock: bool = False) -> ProvisionRun:
+    """One provision, for those who see the whole ledger."""
+    rows = ProvisionRun.objects.all() if by.is_system or by.role in SEES_ALL else ProvisionRun.objects.none()
+    return _one(rows, run_id, lock, "by", "approved_by")
 
 
 def locked_invoices(by: Actor, ids: Iterable[int]) -> dict[int, Invoice]:
