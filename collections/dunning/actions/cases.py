@@ -42,15 +42,15 @@ def claim_case(*, by: Actor, account_id: int) -> Case:
 
 
 @transaction.atomic
-def claim_next(*, by: Actor, at: datetime | None = None) -> Case | None:
+def claim_next(*, by: Actor, at: datetime | None = None, but: Collection[int] = ()) -> Case | None:
     """Take up the first customer of my queue whom a call may be made to at `at` and nobody has; None when there is none.
 
-    Any number of collectors may ask at once: each gets another customer and none waits.
+    Any number of collectors may ask at once: each gets another customer and none waits. `but` are accounts passed over.
     """
     require(by, "dunning.collect")
     at = at or timezone.now()
     free = Q(claimed_by=None) | Q(claimed_until__lte=at)
-    rows = waiting(by, at, dunning_rule()).filter(free, slot=NOW)
+    rows = waiting(by, at, dunning_rule()).filter(free, slot=NOW).exclude(account__in=list(but))
     first = rows.order_by(*(f"-{column}" for column in ORDER.key))
     case: Case | None = first.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
     return _claim(by, case) if case else None

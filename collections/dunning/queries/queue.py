@@ -41,9 +41,10 @@ HOURS = ("time_zone", "opens_at", "lunch_from", "lunch_to", "closes_at", "owner_
 
 
 class Whose(StrEnum):
-    """Which lines: those given to me and to nobody, or everybody's."""
+    """Which lines: those given to me and to nobody, to nobody alone, or everybody's."""
 
     MINE = "mine"
+    UNASSIGNED = "unassigned"
     ALL = "all"
 
 
@@ -70,6 +71,7 @@ class QueueLine:
     value: Decimal
     todo: Todo
     slot: Slot
+    time_zone: str
     callable_at: datetime | None
     why: tuple[str, ...]
     broken_since: date | None
@@ -192,6 +194,8 @@ def _whose(by: Actor, whose: Whose | int, at: datetime) -> Q:
     """Mine are those given to me and to nobody, less what somebody else is working at."""
     if whose == Whose.ALL:
         return Q()
+    if whose == Whose.UNASSIGNED:
+        return Q(collector=None)
     if whose == Whose.MINE:
         free = Q(claimed_by=None) | Q(claimed_by=by.pk) | Q(claimed_until__lte=at)
         return (Q(collector=by.pk) | Q(collector=None)) & free
@@ -281,6 +285,7 @@ def _line(by: Actor, case: Case, account: str, slot: Slot, opening: datetime | N
         value=case.value,
         todo=Todo.FIX_PAPERS if case.papers_missing else Todo.CALL,
         slot=slot,
+        time_zone=case.time_zone,
         callable_at=opening,
         why=why_of(case, slot, on),
         broken_since=case.broken_since,
