@@ -16,6 +16,7 @@ PLAIN = (
     serializers.DecimalField,
     serializers.DateField,
     serializers.DateTimeField,
+    serializers.TimeField,
     serializers.ChoiceField,
     serializers.ListField,
     serializers.JSONField,
