@@ -9,8 +9,10 @@ from accounts.api import AccountViewSet
 from core.api.errors import unknown_address
 from core.api.people import TeamViewSet, UserViewSet
 from core.imports.api import ImportViewSet
+from dunning.api import CallViewSet, CaseViewSet, PromiseViewSet
 from prospects.api import BoardReport, ProspectViewSet
 from receivables.api import (
+    AgeingReport,
     AllocationViewSet,
     CauseViewSet,
     ContractViewSet,
@@ -18,6 +20,8 @@ from receivables.api import (
     DisputeViewSet,
     InvoiceViewSet,
     PaymentViewSet,
+    ReceivablesReport,
+    StatementReport,
     SupplyHoldViewSet,
     WriteOffViewSet,
 )
@@ -39,10 +43,16 @@ router.register("write-offs", WriteOffViewSet, basename="write-off")
 router.register("disputes", DisputeViewSet, basename="dispute")
 router.register("causes", CauseViewSet, basename="cause")
 router.register("supply-holds", SupplyHoldViewSet, basename="supply-hold")
+router.register("collection-cases", CaseViewSet, basename="collection-case")
+router.register("collection-calls", CallViewSet, basename="collection-call")
+router.register("promises", PromiseViewSet, basename="promise")
 router.register("imports", ImportViewSet, basename="import")
 
 urlpatterns = [
     path("v1/reports/board/", BoardReport.as_view(), name="board-report"),
+    path("v1/reports/ageing/", AgeingReport.as_view(), name="ageing-report"),
+    path("v1/reports/receivables/", ReceivablesReport.as_view(), name="receivables-report"),
+    path("v1/reports/statement/", StatementReport.as_view(), name="statement-report"),
     path("v1/", include((router.urls, "api"))),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path(

@@ -13,6 +13,7 @@ from dunning.actions.cases import (
     set_case,
 )
 from dunning.actions.judging import judge_promises
+from dunning.actions.papers import fix_papers
 from dunning.actions.promises import PromiseGiven, record_promise, replace_promise
 from dunning.actions.refresh import refresh_cases
 from dunning.actions.settings import set_dunning_rule
@@ -24,6 +25,7 @@ __all__ = [
     "assign_cases",
     "claim_case",
     "claim_next",
+    "fix_papers",
     "judge_promises",
     "log_call",
     "note_touch",

@@ -107,7 +107,7 @@ def assign_cases(*, by: Actor, account_ids: Collection[int], collector_id: int |
     require(by, "dunning.assign")
     wanted = sorted(set(account_ids))
     for account_id in wanted:
-        get_case(by, account_id)
+        get_case(by, account_id, lock=True)
     collector = _collector(collector_id, wanted)
     rows = Case.objects.filter(account__in=wanted).order_by("account_id").select_related("account", "collector")
     changed = [case for case in rows.select_for_update(no_key=True, of=("self",)) if case.collector_id != collector_id]

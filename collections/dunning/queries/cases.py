@@ -32,10 +32,16 @@ def visible_promises(by: Actor) -> OfAccountQuerySet[Promise]:
 
 
 def get_case(by: Actor, account_id: int, *, lock: bool = False) -> Case:
-    """The collecting file of an account the person sees; made when there is none yet. NotFound for any other account."""
+    """The collecting file of an account the person sees. NotFound for any other account.
+
+    A customer who never owed anything overdue has none yet: he gets it when it is locked for a change, and a blank one,
+    not stored, when it is only looked at.
+    """
     case = _find_case(by, account_id, lock=lock)
     if case is None:
         account = get_account(by, account_id)
+        if not lock:
+            return Case(account=account)
         Case.objects.get_or_create(account=account)
         case = _find_case(by, account_id, lock=lock)
     if case is None:

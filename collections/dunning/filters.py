@@ -1,0 +1,72 @@
+"""What the lists of calls and promises can be narrowed by."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.queries import visible_accounts
+from core.models import User
+from core.money import CURRENCY_CHOICES
+from core.people import colleagues
+from dunning.choices import CallOutcome, PromiseState
+from dunning.models import CollectionCall, Promise
+from receivables.choices import Cause
+
+
+def accounts_of(request: Any) -> QuerySet[Account]:
+    """The accounts a link may name."""
+    return visible_accounts(request.user) if request else Account.objects.none()
+
+
+def colleagues_of(request: Any) -> QuerySet[User]:
+    """The colleagues a filter offers."""
+    return colleagues(request.user) if request else User.objects.none()
+
+
+class CallFilters(django_filters.FilterSet):
+    """Calls by outcome, by whom, about whom, when."""
+
+    outcome = django_filters.ChoiceFilter(label=_("Outcome"), choices=CallOutcome.choices)
+    cause = django_filters.ChoiceFilter(label=_("Reason given"), choices=Cause.choices)
+    by = django_filters.ModelChoiceFilter(label=_("Called by"), queryset=colleagues_of)
+    account = django_filters.ModelChoiceFilter(label=_("Account"), queryset=accounts_of)
+    called_after = django_filters.DateFilter(label=_("Called from"), method="from_day")
+    called_before = django_filters.DateFilter(label=_("Called until"), method="until_day")
+
+    class Meta:
+        model = CollectionCall
+        fields: tuple[str, ...] = ()
+
+    def from_day(self, rows: QuerySet[CollectionCall], _name: str, on: date) -> QuerySet[CollectionCall]:
+        """Not before that day began where the reader is."""
+        return rows.filter(called_at__gte=_midnight(on))
+
+    def until_day(self, rows: QuerySet[CollectionCall], _name: str, on: date) -> QuerySet[CollectionCall]:
+        """Before that day was over."""
+        return rows.filter(called_at__lt=_midnight(on + timedelta(days=1)))
+
+
+def _midnight(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time()))
+
+
+class PromiseFilters(django_filters.FilterSet):
+    """Promises by what became of them, by their last day, by account and currency."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=PromiseState.choices)
+    account = django_filters.ModelChoiceFilter(label=_("Account"), queryset=accounts_of)
+    currency = django_filters.ChoiceFilter(label=_("Currency"), choices=CURRENCY_CHOICES)
+    due_after = django_filters.DateFilter(label=_("Last day from"), field_name="last_due_on", lookup_expr="gte")
+    due_before = django_filters.DateFilter(label=_("Last day until"), field_name="last_due_on", lookup_expr="lte")
+    by = django_filters.ModelChoiceFilter(label=_("Recorded by"), queryset=colleagues_of)
+
+    class Meta:
+        model = Promise
+        fields: tuple[str, ...] = ()

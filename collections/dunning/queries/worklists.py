@@ -1,0 +1,157 @@
+"""What the screens of collecting show beside the queue and the brief; each in a statement or two."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+
+from accounts.queries import get_account
+from core.users import Actor
+from dunning.choices import CallOutcome, PromiseState
+from dunning.models import Case, CollectionCall, Instalment, Promise
+from dunning.queries.cases import visible_calls, visible_cases, visible_promises
+from dunning.queries.promises import Kept
+from dunning.rules.promises import FAILED
+from receivables.models import Invoice
+
+LATELY = timedelta(days=30)
+QUARTER = timedelta(days=90)
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """Of a customer in the queue: what is overdue in each currency, and the last call."""
+
+    overdue: dict[str, Decimal] = field(default_factory=dict)
+    outcome: CallOutcome | None = None
+    called_at: datetime | None = None
+    called_by: str = ""
+
+
+def line_facts(account_ids: Collection[int], on: date) -> dict[int, LineFacts]:
+    """The facts of these customers, which the person was shown already; two statements."""
+    late = Invoice.objects.filter(account__in=account_ids, due_on__lt=on).still_open().order_by()
+    overdue: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for account_id, currency, amount in late.values_list("account", "currency").annotate(Sum("open_amount")):
+        overdue[account_id][currency] = amount
+    calls = CollectionCall.objects.filter(account__in=account_ids).order_by("account", "-called_at", "-id")
+    rows = calls.distinct("account").values_list("account", "outcome", "called_at", "by__full_name")
+    last = {account_id: (CallOutcome(outcome), at, name or "") for account_id, outcome, at, name in rows}
+    return {pk: LineFacts(overdue[pk], *last.get(pk, (None, None, ""))) for pk in account_ids}
+
+
+@dataclass(frozen=True)
+class PromiseFigures:
+    """Promises in figures: due on the day, past their day and in grace, open, broken lately, kept in the last quarter."""
+
+    due: int
+    in_grace: int
+    open: int
+    broken: int
+    kept: Kept
+
+
+def promise_figures(by: Actor, on: date) -> PromiseFigures:
+    """The promises this person sees; one statement."""
+    quarter, lately = Q(judged_on__gt=on - QUARTER), Q(judged_on__gt=on - LATELY)
+    found = visible_promises(by).order_by().aggregate(
+        open=Count("id", filter=Q(state=PromiseState.OPEN)),
+        due=Count("id", filter=due_on(on)),
+        in_grace=Count("id", filter=in_grace(on)),
+        broken=Count("id", filter=Q(state__in=FAILED) & lately),
+        kept=Count("id", filter=Q(state=PromiseState.KEPT) & quarter),
+        partly=Count("id", filter=Q(state=PromiseState.PARTLY) & quarter),
+        failed=Count("id", filter=Q(state=PromiseState.BROKEN) & quarter),
+    )  # fmt: skip
+    kept = Kept(found.pop("kept"), found.pop("partly"), found.pop("failed"))
+    return PromiseFigures(**found, kept=kept)
+
+
+def due_on(day: date) -> Q:
+    """Condition: open, and a part of it falls due on the day."""
+    return Q(state=PromiseState.OPEN) & _has_instalment(due_on=day)
+
+
+def in_grace(day: date) -> Q:
+    """Condition: open, a day of it has passed, and the grace has not."""
+    return Q(state=PromiseState.OPEN) & _has_instalment(due_on__lt=day, state=PromiseState.OPEN)
+
+
+def _has_instalment(**conditions: object) -> Q:
+    return Q(Exists(Instalment.objects.filter(promise=OuterRef("pk"), **conditions)))
+
+
+@dataclass(frozen=True)
+class DaysWork:
+    """What collecting asks for today: promises that fall due, broken ones nobody has spoken about, next steps due."""
+
+    promises_due: int
+    broken: int
+    steps_due: int
+    collectable: int
+
+    @property
+    def is_quiet(self) -> bool:
+        return not (self.promises_due or self.broken or self.steps_due or self.collectable)
+
+
+def days_work(by: Actor, on: date) -> DaysWork:
+    """The figures of Today: of customers given to this person or to nobody; one statement."""
+    mine = Q(collector=None) | Q(collector=by.pk)
+    late = Q(overdue_amount__gt=0, cease_contact=False) & (Q(paused_until=None) | Q(paused_until__lte=on))
+    due = Exists(
+        Instalment.objects.filter(
+            promise__account=OuterRef("account"), promise__state=PromiseState.OPEN, state=PromiseState.OPEN, due_on=on
+        )
+    )
+    rows = visible_cases(by).filter(mine).filter(late | Q(promised_until__gte=on)).order_by()
+    return DaysWork(
+        **rows.aggregate(
+            promises_due=Count("id", filter=Q(promised_until__gte=on) & Q(due)),
+            broken=Count("id", filter=late & Q(broken_since__isnull=False)),
+            steps_due=Count("id", filter=late & Q(next_action_on__lte=on)),
+            collectable=Count("id", filter=late & Q(callable_amount__gt=0)),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class AccountCollecting:
+    """How collecting from an account stands: its file, running and broken promises, the last calls."""
+
+    case: Case | None
+    promises: list[Promise]
+    calls: list[CollectionCall]
+
+    @property
+    def running(self) -> list[Promise]:
+        return [promise for promise in self.promises if promise.state == PromiseState.OPEN]
+
+    @property
+    def broken(self) -> list[Promise]:
+        """Broken, and nobody has spoken with them since."""
+        since = self.case.broken_since if self.case else None
+        return [
+            promise
+            for promise in self.promises
+            if since and promise.state in FAILED and promise.judged_on and promise.judged_on >= since
+        ]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.promises or self.calls or (self.case and self.case.overdue_amount))
+
+
+def account_collecting(by: Actor, account_id: int) -> AccountCollecting:
+    """For the account's page. NotFound for an account the person does not see; makes nothing."""
+    account = get_account(by, account_id)
+    case: Case | None = visible_cases(by).select_related("collector").filter(account=account).first()
+    promises = visible_promises(by).filter(account=account).order_by("-id")[: 2 * SHOWN]
+    calls = visible_calls(by).filter(account=account).select_related("by").order_by("-called_at", "-id")[:SHOWN]
+    return AccountCollecting(case, list(promises), list(calls))
