@@ -18,7 +18,8 @@ COLLECT = frozenset(
     {
         "receivables.record", "receivables.allocate", "receivables.reverse", "receivables.dispute", "receivables.grade",
         "receivables.hold", "receivables.request_write_off", "receivables.approve_write_off", "receivables.reconcile",
-        "receivables.set_rules", "dunning.collect", "dunning.assign", "dunning.send", "dunning.set_ladder",
+        "receivables.set_rules", "receivables.provision", "receivables.approve_provision",
+        "dunning.collect", "dunning.assign", "dunning.send", "dunning.set_ladder",
     }
 )  # fmt: skip
 
@@ -26,7 +27,9 @@ ROLES: dict[str, frozenset[str]] = {
     Role.REP: SELL,
     Role.MANAGER: LEAD,
     Role.FINANCE: COLLECT | {"accounts.edit_payment_profile", "accounts.note", "imports.run", "exports.run"},
-    Role.EXECUTIVE: frozenset({"accounts.note", "exports.run", "reports.team", "receivables.approve_write_off"}),
+    Role.EXECUTIVE: frozenset(
+        {"accounts.note", "exports.run", "reports.team", "receivables.approve_write_off", "receivables.approve_provision"}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             "users.manage", "teams.manage", "calendar.manage", "settings.manage", "audit.read", "jobs.read",

@@ -206,8 +206,6 @@ class GradeReason(models.TextChoices):
     DISTRESS = "distress", _("signs of distress")
     UNREACHABLE = "unreachable", _("cannot be reached")
     DISPUTED = "disputed", _("disputed in full")
-    OVERDUE = "overdue", _("overdue, nothing against it")
-    NOT_DUE = "not_due", _("not overdue")
 
 
 class ChargeKind(models.TextChoices):
@@ -253,3 +251,20 @@ class FigureCode(models.TextChoices):
     DAYS_LATE = "days_late", _("average days late")
     EFFECTIVENESS = "effectiveness", _("collection effectiveness")
     OVERDUE_SHARE = "overdue_share", _("overdue share")
+
+
+class InvoiceState(models.TextChoices):
+    """Which invoices a list shows."""
+
+    OPEN = "open", _("open")
+    OVERDUE = "overdue", _("overdue")
+    DUE_SOON = "due_soon", _("due within a week")
+    SETTLED = "settled", _("settled")
+
+
+class PaymentState(models.TextChoices):
+    """Which payments and credit notes a list shows."""
+
+    UNALLOCATED = "unallocated", _("not fully allocated")
+    UNKNOWN = "unknown", _("payer not known")
+    REVERSED = "reversed", _("reversed")

@@ -84,3 +84,42 @@ WRITE_OFF_LIMIT_SET = event_type(
 INVARIANTS_BROKEN = event_type(
     "receivables.invariants_broken", _("The nightly check of the ledger found {count} mistakes"), icon="alert-octagon"
 )
+REGRADED = event_type(
+    "receivables.regraded", _("Invoices were regraded by rule: {worse} worse, {better} better"), icon="gauge"
+)
+GRADE_CONFIRMED = event_type(
+    "receivables.grade_confirmed", _("Grade of invoice {number} confirmed: {grade}"), icon="gauge", words=("grade",)
+)
+GRADE_OVERRULED = event_type(
+    "receivables.grade_overruled",
+    _("Grade of invoice {number} set to {grade}, the rule said {proposed}: {reason}"),
+    icon="gauge",
+    words=("grade", "proposed"),
+)
+DEBTOR_FACT_NOTED = event_type(
+    "receivables.debtor_fact_noted", _("{fact}: {note}"), icon="alert-triangle", words=("fact",)
+)
+DEBTOR_FACT_ENDED = event_type(
+    "receivables.debtor_fact_ended", _("No longer true: {fact}. {reason}"), icon="circle-check", words=("fact",)
+)
+LIMITATION_INTERRUPTED = event_type(
+    "receivables.limitation_interrupted",
+    _("The right to sue starts anew on {day}: {what}, {evidence}"),
+    icon="hourglass",
+    words=("what",),
+)
+BROKEN_PROMISES_COUNTED = event_type(
+    "receivables.broken_promises_counted", _("Promises broken in twelve months: {count}"), icon="heart-broken"
+)
+SNAPSHOT_TAKEN = event_type(
+    "receivables.snapshot_taken", _("The receivables of {day} were kept, {lines} lines"), icon="camera"
+)
+PROVISION_RATES_SET = event_type(
+    "receivables.provision_rates_set", _("Provision rates from {day} on were set"), icon="percentage"
+)
+PROVISION_WORKED_OUT = event_type(
+    "receivables.provision_worked_out", _("A provision of {money} as of {day} was worked out"), icon="calculator"
+)
+PROVISION_APPROVED = event_type(
+    "receivables.provision_approved", _("The provision of {money} as of {day} was approved"), icon="circle-check"
+)

@@ -11,8 +11,10 @@ from receivables.api.facts import (
     SupplyHoldViewSet,
     WriteOffViewSet,
 )
+from receivables.api.reports import AgeingReport, ReceivablesReport, StatementReport
 
 __all__ = [
+    "AgeingReport",
     "AllocationViewSet",
     "CauseViewSet",
     "ContractViewSet",
@@ -20,6 +22,8 @@ __all__ = [
     "DisputeViewSet",
     "InvoiceViewSet",
     "PaymentViewSet",
+    "ReceivablesReport",
+    "StatementReport",
     "SupplyHoldViewSet",
     "WriteOffViewSet",
 ]

@@ -89,7 +89,7 @@ def of_accounts(by: Actor, selection: Selection, column: str = "account_id") -> 
 def open_positions(
     by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None, *, graded: bool = False
 ) -> Sql:
-    """Rows (account_id, currency, issued_on, due_on, recognised_on, grade, amount) whose sums are what was open that day.
+    """Rows (account_id, currency, invoice_id, issued_on, due_on, recognised_on, grade, amount) whose sums are what was open that day.
 
     An invoice may have several rows. `grade` is that of the day, and null unless `graded` or a grade is selected.
     """
@@ -106,8 +106,8 @@ def open_positions(
             )
             where += f" and {grade} = %(grade)s" if selection.grade else ""
         return (
-            f"select f.account_id, f.currency, f.issued_on, f.due_on, f.recognised_on, {grade} as grade, {amount} as amount"
-            f" from {table} f{changes} where {where}"
+            f"select f.account_id, f.currency, {key} as invoice_id, f.issued_on, f.due_on, f.recognised_on, {grade} as grade,"
+            f" {amount} as amount from {table} f{changes} where {where}"
         )
 
     still = half("receivables_invoice", "f.open_amount", "f.open_amount > 0", key="f.id", stored="f.grade")

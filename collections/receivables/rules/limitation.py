@@ -40,7 +40,7 @@ def run_clock(due_on: date, interruptions: Iterable[Interruption], years: int = 
     expires_on, revived = years_later(due_on, years), False
     for event in sorted(interruptions, key=lambda event: event.on):
         if event.on <= expires_on:
-            expires_on = years_later(event.on, years)
+            expires_on = max(expires_on, years_later(event.on, years))  # nothing before the due day shortens it
         elif event.by_debtor:
             revived = True
     return Clock(expires_on, revived)

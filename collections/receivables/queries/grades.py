@@ -1,0 +1,175 @@
+"""What the rule says of an invoice's grade and why; and the same of every open invoice as one SQL statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from core.users import Actor
+from receivables.choices import Cause, DebtorFactKind, Grade, GradeReason
+from receivables.models import BrokenPromises, DebtorFact, GradeChange, Invoice, ReceivablesRule
+from receivables.queries.facts import current_cause, get_invoice, receivables_rule
+from receivables.queries.limitation import LimitationClock, limitation_clocks
+from receivables.rules import grading
+from receivables.rules.limitation import YEARS
+from receivables.rules.strategies import STRATEGIES, Strategy
+
+
+@dataclass(frozen=True)
+class GradeRecord:
+    """An invoice's grade, what the rule proposes today and why, the clock of the right to sue, and how it came about."""
+
+    invoice: Invoice
+    proposed: Grade
+    reasons: Sequence[GradeReason]
+    clock: LimitationClock
+    history: Sequence[GradeChange]
+
+    @property
+    def grade(self) -> Grade:
+        """The grade it has."""
+        return Grade(self.invoice.grade)
+
+    @property
+    def is_overruled(self) -> bool:
+        """A person decided against what the rule proposed then."""
+        return self.invoice.grade_is_settled and self.invoice.grade != self.invoice.grade_proposed
+
+    @property
+    def waits_for_money(self) -> bool:
+        """The rule would grade it better; without money or a signed plan it stays."""
+        return not self.invoice.grade_is_settled and self.proposed.rank < self.grade.rank
+
+    @property
+    def strategy(self) -> Strategy:
+        """How a debt of this grade is worked."""
+        return STRATEGIES[self.grade]
+
+
+def grade_record(by: Actor, invoice_id: int, *, on: date) -> GradeRecord:
+    """Everything about the grade of an invoice the person sees. NotFound otherwise."""
+    invoice = get_invoice(by, invoice_id)
+    proposal, clock = grade_proposal(invoice, by, on)
+    history = GradeChange.objects.filter(invoice=invoice).select_related("by").order_by("-id")
+    return GradeRecord(invoice, proposal.grade, proposal.reasons, clock, list(history[:25]))
+
+
+def grade_proposal(invoice: Invoice, by: Actor, on: date) -> tuple[grading.Proposal, LimitationClock]:
+    """What the rule proposes for an invoice on a day."""
+    clock = limitation_clocks(by, [invoice.pk], on=on)[invoice.pk]
+    facts = DebtorFact.objects.filter(account=invoice.account_id, ended_on=None).values_list("kind", flat=True)
+    broken = BrokenPromises.objects.filter(account=invoice.account_id).values_list("count", flat=True).first()
+    finding = current_cause(invoice.account_id)
+    debt = grading.Debt(
+        days_past_due=(on - invoice.due_on).days,
+        limitation_days_left=clock.days_left(on),
+        limitation_revived=clock.revived,
+        disputed_in_full=invoice.disputed_amount >= invoice.open_amount > 0,
+        broken_promises=broken or 0,
+        cause=Cause(finding.cause) if finding else None,
+        facts=frozenset(DebtorFactKind(kind) for kind in facts),
+    )
+    return grading.propose(debt, thresholds(receivables_rule())), clock
+
+
+def thresholds(rule: ReceivablesRule) -> grading.Thresholds:
+    """The thresholds as the settings have them."""
+    return grading.Thresholds(
+        rule.doubtful_after_days, rule.doubtful_broken_promises, rule.bad_after_days, rule.bad_before_limitation_days
+    )
+
+
+def debtor_facts(account_id: int) -> list[DebtorFact]:
+    """What has been found out about a customer and still holds, newest first."""
+    return list(DebtorFact.objects.filter(account=account_id, ended_on=None).select_related("by").order_by("-id"))
+
+
+# ------------------------------------------------------------------ the rule as SQL
+
+RANKS = "array['normal', 'doubtful', 'bad', 'dead']"
+CONDITIONS = {
+    GradeReason.LIMITATION_EXPIRED: "k.expires_on < %(on)s and not k.revived",
+    GradeReason.DEREGISTERED: "'deregistered' = any(f.kinds)",
+    GradeReason.ENFORCEMENT_ENDED: "'enforcement_ended' = any(f.kinds)",
+    GradeReason.OVERDUE_BAD: "%(on)s::date - i.due_on > %(bad_after_days)s",
+    GradeReason.INSOLVENCY: "'insolvency' = any(f.kinds)",
+    GradeReason.LIMITATION_NEAR: "k.expires_on - %(on)s::date <= %(bad_before_limitation_days)s",
+    GradeReason.GUARANTOR_LAPSED: "'guarantor_lapsed' = any(f.kinds)",
+    GradeReason.OVERDUE_DOUBTFUL: "%(on)s::date - i.due_on > %(doubtful_after_days)s",
+    GradeReason.BROKEN_PROMISES: "i.due_on < %(on)s and b.count >= %(doubtful_broken_promises)s",
+    GradeReason.DISTRESS: "'distress' = any(f.kinds) or c.cause in ('crisis', 'accident')",
+    GradeReason.UNREACHABLE: "i.due_on < %(on)s and 'unreachable' = any(f.kinds)",
+    GradeReason.DISPUTED: "i.due_on < %(on)s and i.disputed_amount >= i.open_amount",
+}
+"""`rules.grading.propose`, condition by condition; a test holds the two together."""
+
+REASONS = ", ".join(f"case when {condition} then '{reason}' end" for reason, condition in CONDITIONS.items())
+PROPOSED = "case " + " ".join(
+    f"when r.reasons && array[{', '.join(repr(str(reason)) for reason, of in grading.GRADE_OF.items() if of == grade)}]::varchar[]"
+    f" then '{grade}'"
+    for grade in (Grade.DEAD, Grade.BAD, Grade.DOUBTFUL)
+) + " else 'normal' end"  # fmt: skip
+
+PROPOSALS = f"""
+    old as (
+        -- only these can be near the end of the three years; all others need no clock
+        select id, account_id, issued_on, due_on from receivables_invoice
+        where open_amount > 0 and due_on <= %(old)s and account_id between %(first)s and %(last)s
+    ),
+    happened as (
+        select o.id, o.due_on, a."on", true as by_debtor from old o
+        join receivables_allocation a on a.invoice_id = o.id
+        where a.payment_id is not null and a.amount > 0 and a."on" <= %(on)s and not exists (
+            select 1 from receivables_allocation v where v.reverses_id = a.id and v."on" <= %(on)s)
+        union all
+        select o.id, o.due_on, n."on", n.kind not in ('demand', 'lawsuit') from old o
+        join receivables_interruption n on n.account_id = o.account_id
+            and (n.invoice_id = o.id or (n.invoice_id is null and o.issued_on <= n."on"))
+        where n."on" <= %(on)s
+    ),
+    gaps as (
+        -- an event counts if none before it, nor itself, came later than three years after what it restarted
+        select id, due_on, "on", by_debtor, "on" > greatest(due_on,
+            lag("on", 1, due_on) over (partition by id order by "on")) + interval '{YEARS} years' as late
+        from happened
+    ),
+    judged as (
+        select id, due_on, "on", by_debtor, bool_or(late) over (partition by id order by "on") as after_end from gaps
+    ),
+    clocks as (
+        select o.id, (greatest(o.due_on, max(j."on") filter (where not j.after_end)) + interval '{YEARS} years')::date
+            as expires_on, coalesce(bool_or(j.after_end and j.by_debtor), false) as revived
+        from old o left join judged j on j.id = o.id group by o.id, o.due_on
+    ),
+    facts as (
+        select account_id, array_agg(kind) as kinds from receivables_debtorfact where ended_on is null group by 1
+    ),
+    proposals as (
+        select i.id, i.account_id, i.grade, i.grade_reasons, i.grade_is_settled, i.grade_proposed, r.reasons,
+            {PROPOSED} as proposed
+        from receivables_invoice i
+        left join facts f on f.account_id = i.account_id
+        left join receivables_causefinding c on c.account_id = i.account_id and c.ended_on is null
+        left join receivables_brokenpromises b on b.account_id = i.account_id
+        left join clocks k on k.id = i.id
+        cross join lateral (select array_remove(array[{REASONS}]::varchar[], null) as reasons) r
+        where i.open_amount > 0 and i.account_id between %(first)s and %(last)s
+    )
+"""
+"""Steps of a WITH: `proposals` has what the rule says of every open invoice of a stretch of accounts."""
+
+
+def proposal_values(rule: ReceivablesRule, on: date) -> dict[str, Any]:
+    """The values PROPOSALS takes, but the stretch of accounts."""
+    named = thresholds(rule)
+    oldest = on + timedelta(days=named.bad_before_limitation_days + 1)
+    return {
+        "on": on,
+        "old": oldest - timedelta(days=365 * YEARS),
+        "doubtful_after_days": named.doubtful_after_days,
+        "doubtful_broken_promises": named.doubtful_broken_promises,
+        "bad_after_days": named.bad_after_days,
+        "bad_before_limitation_days": named.bad_before_limitation_days,
+    }
