@@ -185,7 +185,7 @@ def measure(
 
 
 class Timed:
-    """Notes seconds of the clock, of this process's processor, and the number of statements under a name."""
+    """Notes seconds of the clock, of the processor here and in the database, and the number of statements under a name."""
 
     def __init__(self, figures: dict[str, Any], name: str) -> None:
         self.figures, self.name, self.statements = figures, name, 0
@@ -195,11 +195,12 @@ class Timed:
 
         self.wrapper = connection.execute_wrapper(self._count)
         self.wrapper.__enter__()
-        self.clock, self.own = time.perf_counter(), time.process_time()
+        self.clock, self.own, self.other = time.perf_counter(), time.process_time(), database_seconds()
 
     def __exit__(self, *failure: Any) -> None:
         self.figures[self.name] = time.perf_counter() - self.clock
         self.figures[f"{self.name}_python"] = time.process_time() - self.own
+        self.figures[f"{self.name}_database"] = database_seconds() - self.other
         self.figures[f"{self.name}_statements"] = self.statements
         self.wrapper.__exit__(*failure)
 
@@ -211,6 +212,19 @@ class Timed:
         finally:
             if os.environ.get("BENCH_EXPLAIN") and (spent := time.perf_counter() - began) > 0.2:
                 print(f"{self.name} {spent:6.2f} s  {' '.join(arguments[0].split())[:200]}", file=sys.stderr)
+
+
+def database_seconds() -> float:
+    """Processor seconds of this connection's database process; 0 where it cannot be seen."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    try:
+        stat = Path(f"/proc/{connection.connection.get_backend_pid()}/stat").read_text()
+    except OSError:
+        return 0.0
+    fields = stat.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
