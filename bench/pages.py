@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,14 @@ class Page:
     statements: int
     per_second: int
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the product has such a page."""
+        try:
+            return bool(self.paths())
+        except NoReverseMatch:
+            return False
+
 
 def _each(*paths: str) -> Callable[[], list[str]]:
     return lambda: list(paths)
@@ -31,6 +41,17 @@ def _page(name: str, query: str = "", *args: int) -> Callable[[], list[str]]:
 
 
 DIRECTOR, REP, MANAGER = "director@bench.example", "rep0@bench.example", "manager0@bench.example"
+FINANCE = "finance@bench.example"
+
+
+def _on(days: int) -> str:
+    """A day so many days ago, as the address says it."""
+    return (timezone.localdate() - timedelta(days=days)).isoformat()
+
+
+def _ageing(days: int, words: str = "") -> Callable[[], list[str]]:
+    return lambda: [f"/api/v1/reports/ageing/?on={_on(days)}{words}"]
+
 
 PAGES = [
     Page("accounts list, all", DIRECTOR, _page("accounts:list_accounts"), "accounts", 15, 40, 8, 80),
@@ -59,6 +80,34 @@ PAGES = [
     Page("board, a rep's", REP, _page("prospects:board"), "board", 40, 80, 10, 40),
     Page("home", REP, _page("desk:home"), "home", 15, 40, 10, 80),
     Page("dashboard", DIRECTOR, _page("prospects:dashboard"), "dashboard", 60, 150, 15, 20),
+    Page("ageing by account, today", FINANCE, _ageing(0), "ageing", 60, 150, 8, 20),
+    Page("ageing by account, a month ago", FINANCE, _ageing(30), "ageing-month", 60, 150, 8, 20),
+    Page("ageing by account, a year ago", FINANCE, _ageing(365), "ageing-year", 60, 150, 8, 20),
+    Page("ageing by owner, age, half a year ago", FINANCE, _ageing(182, "&by=owner&basis=age"), "", 60, 150, 8, 20),
+    Page("ageing by team, a team's", MANAGER, _ageing(0, "&by=team"), "", 60, 150, 8, 20),
+    Page("receivables dashboard", FINANCE, _page("receivables:dashboard"), "receivables", 60, 150, 15, 20),
+    Page("receivables dashboard, a team's", MANAGER, _page("receivables:dashboard"), "receivables", 60, 150, 15, 20),
+    Page("invoices list, all", FINANCE, _page("receivables:list_invoices"), "invoices", 15, 40, 8, 80),
+    Page("invoices list, a rep's", REP, _page("receivables:list_invoices"), "invoices", 15, 40, 8, 80),
+    Page(
+        "invoices list, overdue",
+        FINANCE,
+        _page("receivables:list_invoices", "?overdue=1&currency=CNY"),
+        "invoices",
+        15,
+        40,
+        8,
+        80,
+    ),
+    Page("invoice", FINANCE, _page("receivables:invoice", "", 500_001), "invoice", 20, 50, 15, 60),
+    Page("payments list", FINANCE, _page("receivables:list_payments"), "payments", 15, 40, 8, 80),
+    Page("account’s money, typical", FINANCE, _page("receivables:account_panel", "", 777), "money", 20, 50, 15, 60),
+    Page("account’s money, key", FINANCE, _page("receivables:account_panel", "", 200), "money", 20, 50, 15, 60),
+    Page("queue", FINANCE, _page("dunning:queue"), "queue", 15, 40, 8, 80),
+    Page("call, typical", FINANCE, _page("dunning:call", "", 777), "money", 20, 50, 15, 60),
+    Page("call, key account", FINANCE, _page("dunning:call", "", 200), "money", 20, 50, 15, 60),
+    Page("promises", FINANCE, _page("dunning:promises"), "", 15, 40, 8, 80),
+    Page("API invoices, 50", FINANCE, _each("/api/v1/invoices/"), "invoices", 5, 15, 4, 250),
     Page("API accounts, 50", DIRECTOR, _each("/api/v1/accounts/"), "accounts", 5, 15, 4, 250),
     Page("API prospects, 50", DIRECTOR, _each("/api/v1/prospects/"), "prospects", 5, 15, 4, 250),
 ]

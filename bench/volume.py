@@ -42,19 +42,19 @@ def build() -> dict[str, int]:
     users = _people()
     accounts = list(_account_rows(dice, users))
     now = timezone.now().isoformat()
-    _copy("accounts_account", accounts, created_at=now, updated_at=now)
-    _copy(
+    copy_rows("accounts_account", accounts, created_at=now, updated_at=now)
+    copy_rows(
         "accounts_accountmember",
         ({"account_id": a["id"], "user_id": a["owner_id"], "role": MemberRole.OWNER} for a in accounts),
     )
     owner_of = [a["owner_id"] for a in accounts]
-    _copy("relationships_contact", _contact_rows(dice, owner_of), created_at=now, updated_at=now)
-    _copy("relationships_position", _position_rows(dice), created_at=now, updated_at=now)
+    copy_rows("relationships_contact", _contact_rows(dice, owner_of), created_at=now, updated_at=now)
+    copy_rows("relationships_position", _position_rows(dice), created_at=now, updated_at=now)
     team_of = {user.pk: user.team_id for user in users}
     prospects = list(_prospect_rows(dice, owner_of, team_of))
-    _copy("prospects_prospect", prospects, created_at=now, updated_at=now)
-    _copy("prospects_stagechange", _stage_change_rows(prospects, now))
-    _copy("prospects_closing", _closing_rows(dice, prospects, now))
+    copy_rows("prospects_prospect", prospects, created_at=now, updated_at=now)
+    copy_rows("prospects_stagechange", _stage_change_rows(prospects, now))
+    copy_rows("prospects_closing", _closing_rows(dice, prospects, now))
     _settle()
     return {"accounts": ACCOUNTS, "contacts": CONTACTS, "prospects": PROSPECTS}
 
@@ -162,7 +162,7 @@ def _search(*names: str) -> dict[str, Any]:
     return {**columns, "search_grams": "{" + grams + "}"}
 
 
-def _copy(table: str, rows: Iterable[dict[str, Any]], **same: Any) -> None:
+def copy_rows(table: str, rows: Iterable[dict[str, Any]], **same: Any) -> None:
     """COPY rows into a table, 20,000 at a time; `same` are columns with one value for all."""
     buffer, columns, held = StringIO(), [], 0
     for row in rows:
