@@ -44,7 +44,8 @@ FLOOR_LIST_MS = 6.5  # the floor list on the machine the budgets were set on
 HEAD = """# Performance
 
 Written by `make bench` on {day}, {machine}. 100,000 accounts, 300,000 contacts, 100,000 prospects,
-1,000,000 invoices (300,000 open); two gunicorn workers with four threads on the same two cores as the load. Times are milliseconds; ÷ floor is the page against the same
+1,000,000 invoices (300,000 open); two gunicorn workers with four threads on the same two cores as the load. Times are
+milliseconds; ÷ floor is the page against the same
 rows by raw SQL through the leanest template in the same run, and is what to compare between machines. The budgets hold for a
 machine whose floor list takes 6.5 ms; this one took {pace:.1f} times as long, and is given so much more. ✗ marks a page over its
 budget even so (`must`, or statements).
