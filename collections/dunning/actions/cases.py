@@ -38,7 +38,7 @@ def claim_case(*, by: Actor, account_id: int) -> Case:
     require(by, "dunning.collect")
     case = get_case(by, account_id, lock=True)
     refuse_claimed(by, case)
-    return _claim(by, case)
+    return _claim(by, case, timezone.now())
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def claim_next(*, by: Actor, at: datetime | None = None, but: Collection[int] = 
     rows = waiting(by, at, dunning_rule()).filter(free, slot=NOW).exclude(account__in=list(but))
     first = rows.order_by(*(f"-{column}" for column in ORDER.key))
     case: Case | None = first.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
-    return _claim(by, case) if case else None
+    return _claim(by, case, at) if case else None
 
 
 @transaction.atomic
@@ -85,9 +85,9 @@ def held_by_other(by: Actor, case: Case) -> bool:
     return case.claimed_until is not None and case.claimed_until > timezone.now()
 
 
-def _claim(by: Actor, case: Case) -> Case:
+def _claim(by: Actor, case: Case, at: datetime) -> Case:
     case.claimed_by = as_row(by)
-    case.claimed_until = timezone.now() + timedelta(minutes=dunning_rule().claim_minutes)
+    case.claimed_until = at + timedelta(minutes=dunning_rule().claim_minutes)
     case.save(update_fields=["claimed_by", "claimed_until"])
     return case
 
