@@ -9,7 +9,6 @@ from rest_framework import serializers
 
 from core.money import CURRENCY_CHOICES
 from dunning.actions import PromiseGiven
-from dunning.actions.promises import MOST_INSTALMENTS
 from dunning.choices import CallOutcome, NextAction, Reached
 from dunning.queries import Whose
 from receivables.choices import Cause
@@ -29,7 +28,7 @@ def ids(**options: Any) -> serializers.ListField:
     return serializers.ListField(child=an_id(), max_length=MOST_INVOICES, required=False, **options)
 
 
-def optional_text(length: int | None = None) -> serializers.CharField:
+def optional_text(length: int) -> serializers.CharField:
     """Text that may be left out or empty."""
     return serializers.CharField(max_length=length, allow_blank=True, required=False, default="")
 
@@ -44,7 +43,7 @@ class InstalmentInput(Shape):
 class PromiseTerms(Shape):
     """What was promised: one instalment or more, for these invoices or for whatever is owed."""
 
-    instalments = InstalmentInput(many=True, allow_empty=False, max_length=MOST_INSTALMENTS)
+    instalments = InstalmentInput(many=True, allow_empty=False)
     currency = serializers.ChoiceField(CURRENCY_CHOICES)
     said_by = optional_text(120)
     quote = optional_text(5_000)
@@ -64,7 +63,7 @@ class ReplaceInput(Shape):
     """Another promise in place of an open one, and why; currency and invoices stay unless given."""
 
     reason = serializers.CharField(max_length=300)
-    instalments = InstalmentInput(many=True, allow_empty=False, max_length=MOST_INSTALMENTS)
+    instalments = InstalmentInput(many=True, allow_empty=False)
     currency = serializers.ChoiceField(CURRENCY_CHOICES, required=False)
     said_by = optional_text(120)
     quote = optional_text(5_000)

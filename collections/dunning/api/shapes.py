@@ -42,7 +42,7 @@ class CallShape(Shape):
 
     class Meta:
         model = CollectionCall
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "account", "account_name", "contact", "person", "channel", "called_at", "outcome", "cause", "said",
             "next_action", "next_action_on", "by", "at",
         )  # fmt: skip
@@ -64,7 +64,7 @@ class PromiseShape(Shape):
 
     class Meta:
         model = Promise
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "account", "account_name", "call", "contact", "said_by", "channel", "quote", "currency", "amount",
             "made_on", "last_due_on", "state", "judged_on", "arrived", "replaced_by", "by", "at",
         )  # fmt: skip
@@ -74,7 +74,7 @@ class PromiseRecordShape(PromiseShape):
     """A promise with its instalments and the invoices it names (none: any money of theirs counts)."""
 
     instalments = InstalmentShape(many=True, read_only=True)
-    invoices = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    invoices: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
 
     class Meta(PromiseShape.Meta):
         fields = (*PromiseShape.Meta.fields, "instalments", "invoices")
