@@ -81,8 +81,13 @@ RULE_SET = event_type("receivables.rule_set", _("The settings of the receivables
 WRITE_OFF_LIMIT_SET = event_type(
     "receivables.write_off_limit_set", _("Write-offs {role} may approve: {money}"), icon="adjustments", words=("role",)
 )
-INVARIANTS_BROKEN = event_type(
-    "receivables.invariants_broken", _("The nightly check of the ledger found {count} mistakes"), icon="alert-octagon"
+LEDGER_CHECKED = event_type(
+    "receivables.ledger_checked",
+    _("The ledger keeps all its rules: {invoices} invoices, {payments} payments, {allocations} allocations"),
+    icon="shield-check",
+)
+LEDGER_BROKEN = event_type(
+    "receivables.ledger_broken", _("The ledger breaks rules {rules}: {count} rows"), icon="alert-octagon"
 )
 REGRADED = event_type(
     "receivables.regraded", _("Invoices were regraded by rule: {worse} worse, {better} better"), icon="gauge"

@@ -1,5 +1,6 @@
 """Every change of the ledger, one function a change. Ids in, `by` first; money rows are only ever added."""
 
+from receivables.actions.checks import check_ledger
 from receivables.actions.contracts import CONTRACT_FIELDS, edit_contract, record_contract
 from receivables.actions.credits import allocate_credit_note, record_credit_note, reverse_credit_note
 from receivables.actions.disputes import open_dispute, resolve_dispute
@@ -39,6 +40,7 @@ __all__ = [
     "allocate_payment",
     "approve_provision",
     "assign_payment",
+    "check_ledger",
     "claim_interest",
     "decide_write_off",
     "edit_contract",
