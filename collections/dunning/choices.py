@@ -93,6 +93,26 @@ class MessageState(models.TextChoices):
     SKIPPED = "skipped", _("left out")
 
 
+class SendFailure(models.TextChoices):
+    """Why a message could not be sent."""
+
+    NO_SERVER = "no_server", _("The mail server does not answer.")
+    BAD_ADDRESS = "bad_address", _("The mail server refused this address.")
+    NOT_TAKEN = "not_taken", _("The mail server did not take the message.")
+    NO_PDF = "no_pdf", _("The PDF could not be made.")
+
+
+class LeftOut(models.TextChoices):
+    """Why the program itself left a message out, or sent it back to be looked at."""
+
+    PAID = "paid", _("Nothing of it is open any more.")
+    PROMISED = "promised", _("They have promised to pay.")
+    PAUSED = "paused", _("Dunning is held.")
+    CEASED = "ceased", _("This customer is not to be contacted.")
+    REPLACED = "replaced", _("The promise does not stand any more.")
+    CHANGED = "changed", _("What is open has changed: look at it again.")
+
+
 class Language(models.TextChoices):
     """The language of a letter: the customer's."""
 

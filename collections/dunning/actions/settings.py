@@ -23,7 +23,7 @@ from dunning.rules.slots import HARD_EARLIEST, HARD_LATEST
 RULE_FIELDS = (
     "earliest", "latest", "owners_from", "attempts_a_day", "touch_gap_days", "claim_minutes", "grace_workdays",
     "smallest_amount", "first_minutes", "quiet_weekdays", "ordering_rates", "sender_name", "sender_address",
-    "bank_details",
+    "bank_details", "confirm_at_once",
 )  # fmt: skip
 """What `set_dunning_rule` may change."""
 BETWEEN = {

@@ -27,8 +27,9 @@ class Case(models.Model):
     bring, in `DunningRule.ordering_rates` units, only to order customers of different currencies; `parts` are its
     components, for the words beside the line. All of them are refreshed by the facts' events and by the daily job; the
     slot of the day is worked out when the queue is read. `owner_answers` comes from the account's ownership and size.
-    `claimed_by` holds the line for a collector until `claimed_until`. `paused_until` and `paused_because`: no dunning
-    before that day.
+    `claimed_by` holds the line for a collector until `claimed_until`. `hold_proposed_on`: the ladder proposes to hold
+    supply since then; `hold_answered_on`: when somebody last said yes or no to that. `paused_until` and
+    `paused_because`: no dunning before that day.
     """
 
     account = models.OneToOneField(Account, models.PROTECT, related_name="case")
@@ -59,6 +60,8 @@ class Case(models.Model):
     next_action_on = models.DateField(null=True)
     paused_until = models.DateField(null=True)
     paused_because = models.CharField(max_length=300, blank=True)
+    hold_proposed_on = models.DateField(null=True)
+    hold_answered_on = models.DateField(null=True)
     last_touch_at = models.DateTimeField(null=True)
     last_reached_at = models.DateTimeField(null=True)
 
@@ -113,6 +116,7 @@ class DunningRule(Versioned):
     claim_minutes = models.PositiveSmallIntegerField(_("a claimed customer is held for (minutes)"), default=30)
     grace_workdays = models.PositiveSmallIntegerField(_("grace of a promise (working days)"), default=1)
     smallest_amount = money(_("no message below"), default=Decimal(0))
+    confirm_at_once = models.BooleanField(_("send confirmations of promises without looking at them"), default=False)
     first_minutes = models.PositiveSmallIntegerField(_("best: first minutes of their day"), default=15)
     quiet_weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     ordering_rates = models.JSONField(default=shipped_rates)

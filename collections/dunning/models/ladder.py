@@ -53,7 +53,11 @@ class Message(Posted):
     """A letter or mail to one customer: one a customer and run, whatever number of invoices it is about.
 
     What was sent stays as it was sent: words, lines and the PDF. `message_id` is the mail's Message-ID, made from the
-    row, so that a second try is recognised. `lease_until` holds a row that is being sent.
+    row, so that a second try is recognised. `lease_until` holds a row that is being sent, `not_before` one that waits:
+    for their working hours, or after a failure. A printed letter is `sending` until somebody says that it was posted.
+    `error` and `skipped_because` are codes (`SendFailure`, `LeftOut`), the latter also a person's words. `since` is the
+    first day of a statement of account, `on` its last. `arrived_on`, `arrived_how`: the proof that it arrived, or that
+    the signed copy came back.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="dunning_messages")
@@ -64,6 +68,7 @@ class Message(Posted):
     channel = models.CharField(max_length=6, choices=StepChannel.choices)
     language = models.CharField(max_length=7, choices=Language.choices)
     on = models.DateField()
+    since = models.DateField(null=True)
     to = models.EmailField(_("to"), blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()
@@ -75,6 +80,7 @@ class Message(Posted):
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
     skipped_because = models.CharField(max_length=200, blank=True)
     pdf = models.BinaryField(null=True)
