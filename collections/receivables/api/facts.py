@@ -78,6 +78,13 @@ class InvoiceViewSet(LedgerViewSet):
         actions.set_papers(by=self.user, invoice_id=int(pk), **{**now, **changes})
         return self.again(pk)
 
+    @takes(inputs.GradeInput, shapes.InvoiceShape, summary="Confirm or overrule its risk grade")
+    @action(detail=True, methods=["post"])
+    def grade(self, request: Request, pk: str) -> Response:
+        """It stands until the rule proposes worse."""
+        actions.grade_invoice(by=self.user, invoice_id=int(pk), **self.read(inputs.GradeInput))
+        return self.again(pk)
+
     @takes(None, shapes.AllocationShape(many=True), summary="What settles it")
     @action(detail=True, methods=["get"], **NO_PAGES)
     def allocations(self, request: Request, pk: str) -> Response:

@@ -17,6 +17,7 @@ from receivables.choices import (
     CreditReason,
     DisputeOutcome,
     DisputeReason,
+    Grade,
     InvoiceKind,
     Method,
     Paper,
@@ -96,6 +97,16 @@ class PapersInput(Shape):
     purchase_order = serializers.CharField(max_length=60, allow_blank=True)
     note = serializers.CharField(max_length=10_000, allow_blank=True)
     expected_on = serializers.DateField(allow_null=True)
+
+
+class GradeInput(Shape):
+    """The grade a person gives; a note is needed where the rule says something else."""
+
+    grade = serializers.ChoiceField(Grade.choices)
+    note = serializers.CharField(max_length=500, allow_blank=True, default="")
+    seen = serializers.ChoiceField(
+        Grade.choices, required=False, help_text="The grade looked at; 409 if it is another by now."
+    )
 
 
 class ChargeInput(Shape):
