@@ -166,6 +166,7 @@ def _panels(record: Account) -> dict[str, str]:
     return {
         "people": _address("relationships:account_panel", record.pk),
         "prospects": _address("prospects:account_panel", record.pk),
+        "collecting": _address("dunning:account_panel", record.pk),
         "history": _address("core:history", "accounts.account", record.pk),
     }
 

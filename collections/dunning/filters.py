@@ -6,23 +6,20 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
-from accounts.queries import visible_accounts
 from core.models import User
 from core.money import CURRENCY_CHOICES
 from core.people import colleagues
+from core.workdays import today
 from dunning.choices import CallOutcome, PromiseState
 from dunning.models import CollectionCall, Promise
+from dunning.queries import due_on, in_grace
+from dunning.rules.promises import FAILED
 from receivables.choices import Cause
-
-
-def accounts_of(request: Any) -> QuerySet[Account]:
-    """The accounts a link may name."""
-    return visible_accounts(request.user) if request else Account.objects.none()
 
 
 def colleagues_of(request: Any) -> QuerySet[User]:
@@ -36,7 +33,7 @@ class CallFilters(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(label=_("Outcome"), choices=CallOutcome.choices)
     cause = django_filters.ChoiceFilter(label=_("Reason given"), choices=Cause.choices)
     by = django_filters.ModelChoiceFilter(label=_("Called by"), queryset=colleagues_of)
-    account = django_filters.ModelChoiceFilter(label=_("Account"), queryset=accounts_of)
+    account = django_filters.NumberFilter(label=_("Account"), field_name="account_id")
     called_after = django_filters.DateFilter(label=_("Called from"), method="from_day")
     called_before = django_filters.DateFilter(label=_("Called until"), method="until_day")
 
@@ -57,11 +54,20 @@ def _midnight(on: date) -> datetime:
     return timezone.make_aware(datetime.combine(on, time()))
 
 
+class Due(models.TextChoices):
+    """Open promises by their day."""
+
+    TODAY = "today", _("due today")
+    GRACE = "grace", _("past their day, in grace")
+
+
 class PromiseFilters(django_filters.FilterSet):
     """Promises by what became of them, by their last day, by account and currency."""
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=PromiseState.choices)
-    account = django_filters.ModelChoiceFilter(label=_("Account"), queryset=accounts_of)
+    due = django_filters.ChoiceFilter(label=_("Due"), choices=Due.choices, method="due_then")
+    failed = django_filters.BooleanFilter(label=_("Broken or partly kept"), method="having_failed")
+    account = django_filters.NumberFilter(label=_("Account"), field_name="account_id")
     currency = django_filters.ChoiceFilter(label=_("Currency"), choices=CURRENCY_CHOICES)
     due_after = django_filters.DateFilter(label=_("Last day from"), field_name="last_due_on", lookup_expr="gte")
     due_before = django_filters.DateFilter(label=_("Last day until"), field_name="last_due_on", lookup_expr="lte")
@@ -70,3 +76,11 @@ class PromiseFilters(django_filters.FilterSet):
     class Meta:
         model = Promise
         fields: tuple[str, ...] = ()
+
+    def due_then(self, rows: QuerySet[Promise], _name: str, due: str) -> QuerySet[Promise]:
+        """Open ones with a part due today, or with one past its day."""
+        return rows.filter(due_on(today()) if due == Due.TODAY else in_grace(today()))
+
+    def having_failed(self, rows: QuerySet[Promise], _name: str, failed: bool) -> QuerySet[Promise]:
+        """Broken, wholly or in part."""
+        return rows.filter(state__in=FAILED) if failed else rows.exclude(state__in=FAILED)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.shapes import ChipsWidget, PersonChoice, ShapeOnly, day_field
-from dunning.actions.promises import PromiseGiven
 from dunning.choices import CallOutcome, NextAction, Reached
 from dunning.models import Case, DunningRule
 from dunning.queries import CallBrief, possible_collectors
@@ -112,17 +111,9 @@ class CallForm(forms.Form):
         return given
 
     def given(self) -> dict[str, Any]:
-        """The answers, as `actions.log_call` takes them."""
+        """The answers about the call, as `actions.log_call` takes them; what was promised stands in `promise`."""
         data = self.cleaned_data
         contact = data["contact"]
-        invoices = [int(pk) for pk in data["invoices"]]
-        promise = None
-        if data["promise"]:
-            currency = data["currency"] or self.brief.case.currency
-            of_currency = {item.invoice.pk for item in self.brief.items if item.invoice.currency == currency}
-            promise = PromiseGiven(
-                data["promise"], currency, quote=data["said"], invoice_ids=[pk for pk in invoices if pk in of_currency]
-            )
         return {
             "outcome": CallOutcome(data["outcome"]),
             "channel": Reached(data["channel"] or Reached.PHONE),
@@ -132,17 +123,31 @@ class CallForm(forms.Form):
             "said": data["said"],
             "next_action": data["next_action"],
             "next_action_on": data["next_action_on"],
-            "invoice_ids": invoices,
-            "promise": promise,
-            "replaces": self._replaces(promise),
+            "invoice_ids": [int(pk) for pk in data["invoices"]],
         }
 
-    def _replaces(self, promise: PromiseGiven | None) -> int | None:
-        """The open promise about the same money: a new word takes its place."""
-        if promise is None:
+    def promise(self) -> dict[str, Any] | None:
+        """What was promised: instalments, currency, in which words, for which of the ticked invoices; None for nothing."""
+        data = self.cleaned_data
+        if not data["promise"]:
             return None
-        open_ones = [one for one in self.brief.open_promises if one.currency == promise.currency]
-        return open_ones[0].pk if open_ones else None
+        currency = data["currency"] or self.brief.case.currency
+        ticked = {int(pk) for pk in data["invoices"]}
+        return {
+            "instalments": data["promise"],
+            "currency": currency,
+            "quote": data["said"],
+            "invoice_ids": [
+                item.invoice.pk
+                for item in self.brief.items
+                if item.invoice.pk in ticked and item.invoice.currency == currency
+            ],
+        }
+
+    def replaced(self) -> int | None:
+        """The open promise about the same money: the new word takes its place."""
+        currency = self.cleaned_data["currency"] or self.brief.case.currency
+        return next((one.pk for one in self.brief.open_promises if one.currency == currency), None)
 
     def refuse(self, refusal: DomainError) -> None:
         """Say what is wrong where it was asked."""
@@ -155,7 +160,9 @@ class CallForm(forms.Form):
 def _read(row: Instalment) -> tuple[tuple[date, Decimal] | None, str]:
     """The day and the amount of a row, or what is wrong with it. Separators of thousands may be typed."""
     try:
-        amount = forms.DecimalField(max_digits=18, decimal_places=2).clean(row.amount.replace(",", "").replace("，", ""))
+        amount = forms.DecimalField(max_digits=18, decimal_places=2).clean(
+            row.amount.replace(",", "").replace("，", "")
+        )
         day = forms.DateField().clean(row.due_on)
     except forms.ValidationError:
         return None, gettext("An instalment is an amount and a day.")

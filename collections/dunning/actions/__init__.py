@@ -12,7 +12,7 @@ from dunning.actions.cases import (
     resume_case,
     set_case,
 )
-from dunning.actions.judging import judge_promises
+from dunning.actions.judging import count_broken_promises, judge_promises
 from dunning.actions.papers import fix_papers
 from dunning.actions.promises import PromiseGiven, record_promise, replace_promise
 from dunning.actions.refresh import refresh_cases
@@ -25,6 +25,7 @@ __all__ = [
     "assign_cases",
     "claim_case",
     "claim_next",
+    "count_broken_promises",
     "fix_papers",
     "judge_promises",
     "log_call",

@@ -16,9 +16,7 @@ from receivables.queries.facts import locked_invoices
 
 
 @transaction.atomic
-def fix_papers(
-    *, by: Actor, account_id: int, papers: Mapping[int, tuple[Papers, Collection[Paper]]]
-) -> list[Invoice]:
+def fix_papers(*, by: Actor, account_id: int, papers: Mapping[int, tuple[Papers, Collection[Paper]]]) -> list[Invoice]:
     """Say of several invoices of a customer, all at once, how far their papers have come and what is still missing.
 
     NotFound for an invoice that is another customer's or out of sight.

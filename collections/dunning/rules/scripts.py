@@ -31,6 +31,21 @@ class Facts:
     pay_by: str
 
 
+def named(invoice: str, contract: str, language: Language) -> str:
+    """An invoice with its contract as it is said on the phone; the number of the contract may be unknown."""
+    text = OF_CONTRACT if contract else ALONE
+    return text[language].format(invoice=invoice, contract=contract)
+
+
+def days_past_due(days: int, language: Language) -> str:
+    """A length of time: 12 days, 12天."""
+    return f"{days}天" if language == ZH else f"{days} day{'' if days == 1 else 's'}"
+
+
+OF_CONTRACT: Text = {EN: "contract {contract}, invoice {invoice}", ZH: "合同{contract}、发票{invoice}"}
+ALONE: Text = {EN: "invoice {invoice}", ZH: "发票{invoice}"}
+
+
 @dataclass(frozen=True)
 class Script:
     """A call in one language. `answers` are by cause, "" while none is known; `press` goes from soft to hard.

@@ -1,0 +1,257 @@
+"""The call screen (C5, C8, C9): everything about one customer, what to say, and one form for what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.errors import Conflict, DomainError
+from core.money import format_money
+from core.permissions import allowed, require
+from core.requests import StaffRequest
+from core.workdays import add_workdays
+from dunning import actions, queries
+from dunning.actions import LoggedCall
+from dunning.actions.cases import held_by_other
+from dunning.actions.promises import PromiseGiven
+from dunning.choices import CallOutcome, Language
+from dunning.forms import CallForm
+from dunning.queries import CallBrief
+from dunning.rules.following import USUAL
+from dunning.rules.scripts import Facts, days_past_due, named, script
+from dunning.views.queue import to_next
+from dunning.views.words import slot_face
+from receivables.queries.limitation import limitation_clocks
+from receivables.rules.limitation import WARN_DAYS
+from receivables.rules.strategies import REMEDIES, STRATEGIES
+
+SHOWN = 5
+
+
+def call(request: StaffRequest, account_id: int) -> HttpResponse:
+    """The customer, ready to be called."""
+    require(request.user, "dunning.collect")
+    brief = queries.call_brief(request.user, account_id)
+    return _show(request, brief, CallForm(brief))
+
+
+def log_call(request: StaffRequest, account_id: int) -> HttpResponse:
+    """Put the call on record and go to the next customer. What was typed stays on the page until it is right."""
+    require(request.user, "dunning.collect")
+    brief = queries.call_brief(request.user, account_id)
+    if request.method != "POST":
+        return _show(request, brief, CallForm(brief))
+    form = CallForm(brief, request.POST)
+    if not form.is_valid():
+        return _show(request, brief, form, status=422)
+    if held_by_other(request.user, brief.case) and "anyway" not in request.POST:
+        return _show(request, brief, form, status=409)
+    try:
+        logged = _log(request, brief, form)
+    except Conflict:
+        raise
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return _show(request, brief, form, status=422)
+    messages.success(request, _told(brief, logged))
+    return to_next(request)
+
+
+def _log(request: StaffRequest, brief: CallBrief, form: CallForm) -> LoggedCall:
+    promised = form.promise()
+    return actions.log_call(
+        by=request.user,
+        account_id=brief.account.pk,
+        **form.given(),
+        promise=PromiseGiven(**promised) if promised else None,
+        replaces=form.replaced() if promised else None,
+    )
+
+
+def _told(brief: CallBrief, logged: LoggedCall) -> str:
+    """The toast: what was logged, and the promise."""
+    words = {"name": brief.account, "outcome": CallOutcome(logged.call.outcome).label}
+    if logged.promise is None:
+        return _("Logged: %(name)s, %(outcome)s.") % words
+    words["money"] = format_money(logged.promise.amount, logged.promise.currency)
+    words["day"] = date_format(logged.promise.last_due_on, "SHORT_DATE_FORMAT")
+    return _("Logged: %(name)s promises %(money)s by %(day)s.") % words
+
+
+# ------------------------------------------------------------------ what the page shows
+
+
+def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int = 200) -> HttpResponse:
+    case, at = brief.case, timezone.now()
+    overdue = [item for item in brief.items if item.is_overdue]
+    clocks = limitation_clocks(request.user, [item.invoice.pk for item in overdue[:1]], on=brief.on)
+    held = held_by_other(request.user, case)
+    context = {
+        "brief": brief,
+        "case": case,
+        "account": brief.account,
+        "form": form,
+        "slot": slot_face(brief.slot, brief.callable_at, case.time_zone, at),
+        "overdue": [total for total in brief.totals if total.overdue],
+        "oldest_days": overdue[0].days if overdue else 0,
+        "claimed_by_other": case.claimed_by if held else None,
+        "is_mine": case.claimed_by_id == request.user.pk and not held,
+        "strategy": STRATEGIES[brief.grade],
+        "remedy": REMEDIES[brief.cause.cause] if brief.cause else "",
+        "clock": _clock(clocks, brief.on),
+        "scripts": _scripts(request, brief),
+        "script_cause": brief.cause.cause if brief.cause else "",
+        "contacts": _contacts(brief),
+        "outcomes": _outcomes(brief, form),
+        "pay_days": _pay_days(brief),
+        "next_days": _next_days(brief),
+        "may_fix_papers": allowed(request.user, "receivables.record"),
+        "may_assign": allowed(request.user, "dunning.assign"),
+        "dispute_url": _address("receivables:open_dispute"),
+    }
+    return render(request, "dunning/call.html", context, status=status)
+
+
+def _clock(clocks: dict[int, Any], on: date) -> dict[str, Any] | None:
+    """The last day to sue on the oldest invoice, and how near it is (C14)."""
+    if not clocks:
+        return None
+    [clock] = clocks.values()
+    left = clock.days_left(on)
+    tone = "bad" if left <= WARN_DAYS[1] else "warn" if left <= WARN_DAYS[0] else ""
+    return {"expires_on": clock.expires_on, "left": left, "tone": tone}
+
+
+@dataclass(frozen=True)
+class ContactFace:
+    """A call or a letter, in the list of the last contacts."""
+
+    at: datetime
+    icon: str
+    what: str
+    who: str
+    said: str
+
+
+def _contacts(brief: CallBrief) -> list[ContactFace]:
+    """Calls and letters together, the newest first."""
+    calls = [
+        ContactFace(one.called_at, "phone", one.get_outcome_display(), one.person, one.said) for one in brief.calls
+    ]
+    letters = [
+        ContactFace(one.sent_at or one.at, "mail", one.get_kind_display(), one.to, one.subject)
+        for one in brief.messages
+    ]
+    return sorted([*calls, *letters], key=lambda contact: contact.at, reverse=True)[:SHOWN]
+
+
+@dataclass(frozen=True)
+class OutcomeFace:
+    """A choice of the form: its key, and the step that usually follows."""
+
+    value: str
+    label: str
+    key: int
+    next_action: str
+    next_on: date
+    is_chosen: bool
+
+
+def _outcomes(brief: CallBrief, form: CallForm) -> list[OutcomeFace]:
+    days = {count: add_workdays(brief.on, count) for _action, count in USUAL.values()}
+    return [
+        OutcomeFace(
+            outcome.value, str(outcome.label), key, USUAL[outcome][0].value, days[USUAL[outcome][1]],
+            form.chosen == outcome.value,
+        )
+        for key, outcome in enumerate(CallOutcome, start=1)
+    ]  # fmt: skip
+
+
+def _pay_days(brief: CallBrief) -> list[tuple[str, date]]:
+    """Days a promise often names: their next paying day, in three days, in a week, the last of the month."""
+    on = brief.on
+    month_end = (on.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    days = [
+        (_("in 3 days"), add_workdays(on, 3)),
+        (_("in a week"), on + timedelta(days=7)),
+        (_("month end"), month_end),
+    ]
+    if brief.next_paying_day:
+        days.insert(0, (_("paying day"), brief.next_paying_day))
+    return _once_a_day(days)
+
+
+def _next_days(brief: CallBrief) -> list[tuple[str, date]]:
+    """Days a next step often has."""
+    on = brief.on
+    days = [
+        (_("tomorrow"), add_workdays(on, 1)),
+        (_("in 3 days"), add_workdays(on, 3)),
+        (_("in a week"), add_workdays(on, 5)),
+    ]
+    return _once_a_day(days)
+
+
+def _once_a_day(days: list[tuple[str, date]]) -> list[tuple[str, date]]:
+    seen: dict[date, str] = {}
+    for words, day in days:
+        seen.setdefault(day, words)
+    return [(words, day) for day, words in seen.items()]
+
+
+# ------------------------------------------------------------------ the script
+
+
+def _scripts(request: StaffRequest, brief: CallBrief) -> list[dict[str, Any]]:
+    """The script in both languages, the one of the person called first (else the reader's)."""
+    first = _spoken(brief)
+    found = []
+    for language in sorted(Language, key=lambda one: one != first):
+        with translation.override(language.value):
+            words = script(brief.grade, _facts(request, brief, language), language)
+        found.append({"words": words, "language": language, "is_first": language == first})
+    return found
+
+
+def _spoken(brief: CallBrief) -> Language:
+    person = brief.people[0].position.contact if brief.people else None
+    spoken = (person.preferred_language if person else "") or get_language() or ""
+    return Language.CHINESE if spoken.startswith("zh") else Language.ENGLISH
+
+
+def _facts(request: StaffRequest, brief: CallBrief, language: Language) -> Facts:
+    """What the script names, exactly: contract number, amount, days, written as the active language writes them."""
+    case = brief.case
+    item = next((one for one in brief.items if one.is_overdue), None) or next(iter(brief.items), None)
+    invoice = item.invoice if item else None
+    contract = invoice.contract.number if invoice and invoice.contract else ""
+    pay_by = brief.next_paying_day or add_workdays(brief.on, 3)
+    return Facts(
+        person=brief.people[0].name if brief.people else str(brief.account),
+        caller=request.user.full_name,
+        us=brief.rule.sender_name or settings.COMPANY_NAME,
+        item=named(invoice.number, contract, language) if invoice else "",
+        amount=format_money(case.callable_amount or case.overdue_amount, case.currency),
+        due=date_format(invoice.due_on, "DATE_FORMAT") if invoice else "",
+        days=days_past_due(item.days if item else 0, language),
+        pay_by=date_format(pay_by, "MONTH_DAY_FORMAT"),
+    )
+
+
+def _address(name: str, *arguments: Any) -> str:
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""

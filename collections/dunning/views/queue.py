@@ -1,0 +1,194 @@
+"""The queue: whom to call now, and why (C6, C7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.answers import attempt, saved, show_form
+from core.errors import Conflict, DomainError
+from core.money import money_writer
+from core.permissions import allowed, require
+from core.requests import StaffRequest
+from dunning import actions, queries
+from dunning.forms import AssignForm
+from dunning.models import Case
+from dunning.queries import LineFacts, QueueLine, Whose
+from dunning.views.words import SlotFace, line_slot
+
+SKIPPED = "collecting_skipped"
+"""Of the session: customers passed over since “Start calling”."""
+
+
+@dataclass(frozen=True)
+class LineFace:
+    """A line of the queue as it is drawn."""
+
+    line: QueueLine
+    slot: SlotFace
+    amount: str
+    others: tuple[str, ...]
+    last: LineFacts
+    why: str
+
+
+def queue(request: StaffRequest) -> HttpResponse:
+    """Whom to call now, one line a customer, the best first; `after` the next of them."""
+    require(request.user, "dunning.collect")
+    at, whose, after = timezone.now(), _whose(request), request.GET.get("after", "")
+    page = queries.queue(request.user, at, whose=whose, after=after)
+    context: dict[str, Any] = {
+        "lines": _faces(page.lines, at),
+        "more_url": _url(whose, after=page.after) if page.after else "",
+        "whose": whose,
+        "may_assign": allowed(request.user, "dunning.assign"),
+        "is_first": not after,
+    }
+    if request.htmx and after:
+        return render(request, "dunning/_queue_lines.html", context)
+    counts = queries.queue_counts(request.user, at, whose=whose)
+    context |= {
+        "counts": counts,
+        "tabs": _tabs(whose, counts.total),
+        "claimed": queries.claimed_cases(request.user, at),
+        "url": _url(whose),
+    }
+    return render(request, "dunning/queue.html", context)
+
+
+def start_calling(request: StaffRequest) -> HttpResponse:
+    """Take the next customer whom nobody has, and go to him."""
+    require(request.user, "dunning.collect")
+    if request.method != "POST":
+        return redirect("dunning:queue")
+    request.session.pop(SKIPPED, None)
+    return to_next(request)
+
+
+def to_next(request: StaffRequest) -> HttpResponse:
+    """To the next customer of the queue; at its end to the queue, with the reason."""
+    case = actions.claim_next(by=request.user, but=request.session.get(SKIPPED, []))
+    if case is not None:
+        return redirect("dunning:call", account_id=case.account_id)
+    messages.info(request, _("Nobody is left whom a call may be made to just now."))
+    return redirect("dunning:queue")
+
+
+def claim_case(request: StaffRequest, account_id: int) -> HttpResponse:
+    """Take this customer up and go to him; 409 while a colleague has him."""
+    require(request.user, "dunning.collect")
+    if request.method != "POST":
+        return redirect("dunning:call", account_id=account_id)
+    try:
+        actions.claim_case(by=request.user, account_id=account_id)
+    except Conflict as conflict:
+        case: Case = conflict.current
+        return render(request, "dunning/claimed.html", {"conflict": conflict, "case": case}, status=409)
+    return redirect("dunning:call", account_id=account_id)
+
+
+def next_case(request: StaffRequest, account_id: int) -> HttpResponse:
+    """On to the next without logging: this one is given back and passed over until calling is started again."""
+    require(request.user, "dunning.collect")
+    case = queries.get_case(request.user, account_id)
+    if request.method != "POST":
+        return redirect("dunning:call", account_id=account_id)
+    if case.claimed_by_id == request.user.pk:
+        actions.release_case(by=request.user, account_id=account_id)
+    skipped = request.session.get(SKIPPED, [])
+    request.session[SKIPPED] = [*skipped, account_id]
+    return to_next(request)
+
+
+def release_case(request: StaffRequest, account_id: int) -> HttpResponse:
+    """Give the customer back and go to the queue."""
+    require(request.user, "dunning.collect")
+    if request.method == "POST":
+        actions.release_case(by=request.user, account_id=account_id)
+    else:
+        queries.get_case(request.user, account_id)
+    return redirect("dunning:queue")
+
+
+def assign_cases(request: StaffRequest) -> HttpResponse:
+    """Give the customers chosen (`?account=7&account=9`) to a collector."""
+    require(request.user, "dunning.assign")
+    chosen = [int(pk) for pk in (request.POST or request.GET).getlist("account") if pk.isdigit()]
+    form = AssignForm(request.POST or None)
+    if form.is_valid():
+        collector = form.cleaned_data["collector"]
+        done = attempt(form, lambda: (_assign(request, form, chosen),))
+        if done:
+            name = str(collector) if collector else _("nobody in particular")
+            text = ngettext("%(count)s customer: %(name)s.", "%(count)s customers: %(name)s.", len(chosen))
+            return saved(
+                request, reverse("dunning:queue"), text % {"count": len(chosen), "name": name}, changed="queue"
+            )
+    title = ngettext("Give %(count)s customer to …", "Give %(count)s customers to …", len(chosen))
+    return show_form(
+        request,
+        form,
+        "dunning/assign.html",
+        title=title % {"count": len(chosen)},
+        chosen=chosen,
+        action=request.path,
+        submit=_("Assign"),
+        cancel_url=reverse("dunning:queue"),
+    )
+
+
+def _assign(request: StaffRequest, form: forms.BaseForm, chosen: list[int]) -> int:
+    if not chosen:
+        raise DomainError(_("Choose at least one customer."))
+    collector = form.cleaned_data["collector"]
+    return actions.assign_cases(by=request.user, account_ids=chosen, collector_id=collector.pk if collector else None)
+
+
+def _whose(request: StaffRequest) -> Whose:
+    text = request.GET.get("whose", "")
+    return Whose(text) if text in set(Whose) else Whose.MINE
+
+
+def _url(whose: Whose, **words: str) -> str:
+    given = {**({} if whose == Whose.MINE else {"whose": whose.value}), **words}
+    address = reverse("dunning:queue")
+    return f"{address}?{urlencode(given)}" if given else address
+
+
+def _tabs(whose: Whose, total: int) -> list[dict[str, Any]]:
+    names = {Whose.MINE: _("Mine"), Whose.UNASSIGNED: _("Nobody’s"), Whose.ALL: _("All")}
+    return [
+        {"label": name, "url": _url(one), "current": one == whose, "count": total if one == whose else None}
+        for one, name in names.items()
+    ]
+
+
+def _faces(lines: list[QueueLine], at: datetime) -> list[LineFace]:
+    facts = queries.line_facts([line.account_id for line in lines], timezone.localdate(at)) if lines else {}
+    write = money_writer(cents=False)
+    faces = []
+    for line in lines:
+        known = facts[line.account_id]
+        others = tuple(
+            write(amount, currency) for currency, amount in sorted(known.overdue.items()) if currency != line.currency
+        )
+        amount = write(line.overdue_amount, line.currency)
+        faces.append(LineFace(line, line_slot(line, at), amount, others, known, _why(line)))
+    return faces
+
+
+def _why(line: QueueLine) -> str:
+    """The sentences without those that stand in the line's own columns: the sum and the moment."""
+    said = {str(reason.label) for reason in line.slot.reasons}
+    return " ".join(sentence for sentence in line.why if sentence not in said)
