@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from core.imports.columns import is_empty, survey
+from core.imports.divert import match_diverted, write_diverted
+from core.imports.lines import refuse_whole
 from core.imports.mapping import Mapping, check_mapping, propose_key
 from core.imports.match import match, written_fields
 from core.imports.reading import Batch, Table
@@ -108,9 +110,12 @@ def perform(
         run.progress("matching", run.counts["rows"])
         resolve(run)
         match(run)
+        match_diverted(run)
+        refuse_whole(run)
         report = _report(run)
         if write:
             write_rows(run)
+            write_diverted(run)
         if report.counts["refused"]:
             run.progress("reporting", report.counts["refused"])
             report.refused_path = write_refused(run, folder, "refused")
@@ -141,13 +146,21 @@ def _one_at_a_time(spec: ImportSpec) -> None:
 
 def _report(run: Run) -> Report:
     counts = Counter(
-        dict.fromkeys(("created", "updated", "unchanged", "skipped", "repeated", "refused", "left_out"), 0)
+        dict.fromkeys(
+            ("created", "updated", "unchanged", "skipped", "repeated", "joined", "added", "refused", "left_out"), 0
+        )
     )
     counts["rows"] = run.counts["rows"]
     counts["left_out"] = run.counts["left_out"]
-    for action, number in run.query("select action, count(*) from {stage} group by 1"):
-        if action in ACTIONS:
-            counts[ACTIONS[action]] = number
+    for each in (run, *run.diverted):
+        counts["joined"] += each.counts["joined"]
+        counts["added"] += each.counts["added"]
+        for action, number in each.query("select action, count(*) from {stage} group by 1"):
+            if action in ACTIONS:
+                counts[ACTIONS[action]] += number
+        if each is not run:
+            run.note("diverted", target=each.spec.target, count=each.query("select count(*) from {stage}")[0][0])
+            run.notes += each.notes
     counts["refused"] = run.refused_rows()
     examples = {"created": _new_examples(run), "updated": _changed_examples(run), "refused": _refused_examples(run)}
     return Report(dict(counts), examples, _reasons(run), run.notes, key=run.mapping.key)

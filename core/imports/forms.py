@@ -188,7 +188,7 @@ def field_choices(spec: ImportSpec) -> list[tuple[str, str]]:
 def key_choices(spec: ImportSpec, mapping: Mapping) -> list[tuple[str, str]]:
     """The keys whose fields have a column, and “every row is new”."""
     keys = [(key.name, str(key.label)) for key in spec.keys if set(key.fields) <= mapping.fields]
-    return [*keys, ("none", _("Do not match: every row is new"))]
+    return keys if spec.append_only else [*keys, ("none", _("Do not match: every row is new"))]
 
 
 def constant_fields(spec: ImportSpec, mapping: Mapping) -> list[dict[str, Any]]:

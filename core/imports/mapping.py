@@ -19,7 +19,8 @@ Existing = Literal["update", "skip"]
 class Mapping:
     """`columns`: heading → field. `values`: field → the file's word → our value. `constants`: field → value of all rows.
 
-    `scales`: field → what its numbers are multiplied by (1000000 where a file counts in millions).
+    `scales`: field → what its numbers are multiplied by (1000000 where a file counts in millions, 0.01 in cents, -1 where
+    it writes with the other sign).
     `only`: heading → the words whose rows are taken; other rows are left out. `key` is a key's name or "none".
     `create_missing`: fields whose unknown names become new records, where their spec leaves that to the person.
     `date_order` and `decimal_mark` are empty when the columns decide for themselves.
@@ -28,7 +29,7 @@ class Mapping:
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
-    scales: dict[str, int] = field(default_factory=dict)
+    scales: dict[str, float] = field(default_factory=dict)
     only: dict[str, list[str]] = field(default_factory=dict)
     key: str = ""
     existing: Existing = "update"
@@ -144,6 +145,8 @@ def check_mapping(spec: ImportSpec, mapping: Mapping, headings: list[str]) -> No
             raise DomainError(_("Two columns are mapped to “%(name)s”. Choose one.") % {"name": label}, field="columns")
     for field_ in missing_fields(spec, mapping):
         raise DomainError(_("Choose the column for “%(name)s”.") % {"name": field_.label}, field="columns")
+    if mapping.key == "none" and spec.append_only:
+        raise DomainError(_("Choose by what a row is known again: what is on the books is there once."), field="key")
     if mapping.key not in {"", "none"}:
         key = spec.key(mapping.key)
         if key is None:

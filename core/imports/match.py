@@ -31,6 +31,11 @@ def written_fields(run: Run) -> list[Field]:
     return [each for each in run.spec.fields if each.column and (run.has(each.name) or each.name in run.derived)]
 
 
+def compared_fields(run: Run) -> list[Field]:
+    """Those in which a row may differ from the record that is here."""
+    return [each for each in written_fields(run) if not each.initial]
+
+
 def model_field(run: Run, column: str) -> models.Field[Any, Any]:
     """The model's field behind a database column."""
     return next(each for each in run.spec.model._meta.concrete_fields if each.column == column)
@@ -46,7 +51,7 @@ def value_of(run: Run, each: Field) -> str:
 
 def _find(run: Run, key: Key) -> None:
     """Rows without a key are refused, rows whose key fits several records too."""
-    fields = [run.spec.field(name) for name in key.fields]
+    fields = [run.spec.field(name) for name in key.parts]
     for each in fields:
         run.refuse(f"s.f_{each.name} is null", "key_empty", each.name)
     run.execute(
@@ -62,7 +67,7 @@ def _find(run: Run, key: Key) -> None:
 
 def _pairs(run: Run, key: Key) -> str:
     conditions = []
-    for each in map(run.spec.field, key.fields):
+    for each in map(run.spec.field, key.parts):
         if each.is_reference:
             conditions.append(f"t.{each.column} is not distinct from s.{each.name}_id")
         elif each.staging_type == "text" and not key.exact:
@@ -74,8 +79,8 @@ def _pairs(run: Run, key: Key) -> str:
 
 def _notice_repeats(run: Run, key: Key) -> None:
     """The same record once more in the file: the same values are counted as repeated, other values are refused."""
-    parts = ", ".join(f"lower(s.f_{name}::text)" for name in key.fields)
-    word = f"coalesce(s.id::text, {parts if len(key.fields) == 1 else f'row({parts})::text'})"
+    parts = ", ".join(f"lower(s.f_{name}::text)" for name in key.parts)
+    word = f"coalesce(s.id::text, {parts if len(key.parts) == 1 else f'row({parts})::text'})"
     names = [each.name for each in run.spec.fields if run.has(each.name)]
     mine, first = (", ".join(f"{alias}.f_{name}" for name in names) for alias in ("s", "f"))
     run.execute(
@@ -92,7 +97,7 @@ def _notice_repeats(run: Run, key: Key) -> None:
         where s.row_number = keyed.row_number and keyed.row_number > several.first
         """
     )
-    run.refuse("s.action like 'differs:%%'", "repeated_differently", key.fields[0], "split_part(s.action, ':', 2)")
+    run.refuse("s.action like 'differs:%%'", "repeated_differently", key.parts[0], "split_part(s.action, ':', 2)")
 
 
 def _refuse_out_of_scope(run: Run) -> None:
@@ -128,14 +133,17 @@ def _refuse_taken(run: Run, each: Field) -> None:
 
 def _key_fields(run: Run) -> tuple[str, ...]:
     key = run.spec.key(run.mapping.key)
-    return key.fields if key else ()
+    return key.parts if key else ()
 
 
 def _refuse_missing(run: Run) -> None:
     """Required fields must have a value in every row that creates a record."""
     for each in run.spec.fields:
         if each.required:
-            run.refuse(f"s.id is null and s.f_{each.name} is null", "required", each.name)
+            missing = f"s.id is null and s.f_{each.name} is null"
+            if run.joins_lines:  # cells that were refused themselves are empty here
+                missing += f" and not exists (select 1 from {{refusals}} r where r.row_number = s.row_number and r.field = '{each.name}')"
+            run.refuse(missing, "required", each.name)
 
 
 def _judge(run: Run) -> None:
@@ -165,7 +173,7 @@ def next_id(run: Run, spec: ImportSpec) -> str:
 def _refuse_changed_facts(run: Run) -> None:
     """What is on the books stays: rows that would change it are refused, each with the fields that differ."""
     marked = "s.action is null and s.changed and s.id is not null"
-    for each in written_fields(run):
+    for each in compared_fields(run):
         value, column = value_of(run, each), f"t.{each.column}"
         run.execute(
             "insert into {refusals} (row_number, field, code, value) "
@@ -180,7 +188,7 @@ def _refuse_changed_facts(run: Run) -> None:
 def _notice_changes(run: Run) -> None:
     differences = [
         f"({value_of(run, each)} is not null and t.{each.column} is distinct from {value_of(run, each)})"
-        for each in written_fields(run)
+        for each in compared_fields(run)
     ]
     if differences:
         run.execute(

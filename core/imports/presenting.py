@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from core.imports import actions, dialects, forms, progress, queries
 from core.imports.engine import reason_sentence
 from core.imports.mapping import Mapping, missing_fields
+from core.imports.problems import NOTES
 from core.imports.reading import PREVIEW_ROWS
 from core.imports.reasons import shorten
 from core.imports.spec import ImportSpec, specs
@@ -168,6 +169,8 @@ def _summary(job: ImportJob, spec: ImportSpec | None) -> dict[str, Any]:
         ("unchanged", _("unchanged"), ""),
         ("skipped", _("here already, left alone"), ""),
         ("repeated", _("twice in the file"), ""),
+        ("joined", _("further lines of the same"), ""),
+        ("added", _("here already, with something new"), "good"),
         ("left_out", _("left out by your choice"), ""),
         ("refused", _("refused"), "bad"),
     ]
@@ -204,7 +207,7 @@ def _summary(job: ImportJob, spec: ImportSpec | None) -> dict[str, Any]:
             {"row": each["row"], "text": reason_sentence(each)}
             for each in job.report.get("examples", {}).get("refused", [])
         ],
-        "would_write": counts.get("created", 0) + counts.get("updated", 0),
+        "would_write": counts.get("created", 0) + counts.get("updated", 0) + counts.get("added", 0),
     }
 
 
@@ -238,4 +241,9 @@ def note_sentence(note: dict[str, Any], spec: ImportSpec | None) -> str:
             )
         case "classes_kept":
             return _("%(rows)s prospects stand in another class here; the board’s own class stays.") % values
-    return ""
+        case "diverted":
+            target = specs().get(note.get("target", ""))
+            return _("%(count)s of them are %(target)s and go there.") % {
+                "count": number_format(note["count"], force_grouping=True), "target": target.label if target else "",
+            }  # fmt: skip
+    return str(NOTES[note["code"]]) % {**note, **values} if note["code"] in NOTES else ""

@@ -5,6 +5,7 @@ The reading modules raise `UnreadableFile` with a code and know no language; the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -33,6 +34,15 @@ SENTENCES: dict[str, Promise | str] = {
     "no_sheet": _("The workbook has no sheet called “%(sheet)s”."),
     "no_visible_rows": _("No sheet of the workbook has any cells."),
 }
+
+
+NOTES: dict[str, Promise] = {}
+"""What an app's own hooks tell about a check or run that refuses no row: code → sentence."""
+
+
+def declare_notes(notes: Mapping[str, Promise]) -> None:
+    """Add the notes of an app: a sentence may name %(rows)s, %(names)s and whatever else was given to `Run.note`."""
+    NOTES.update(notes)
 
 
 class UnreadableFile(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -45,11 +46,18 @@ REASONS: dict[str, Promise] = {
     "out_of_scope": _("The record exists, but it is not among those you may change."),
     "fact_differs": _("It stands here already as “%(value)s”. What is on the books is not changed by an import."),
     "fact_elsewhere": _("It stands here already for another record. What is on the books is not changed by an import."),
+    "line_refused": _("Another line of it was refused, and it is not imported in part."),
+    "lines_differ": _("Rows with the same number name different records here."),
     "code_taken": _("“%(value)s” is the code of another record already."),
     "code_repeated": _("“%(value)s” stands in an earlier row already, for another record."),
     "closed_without_date": _("A closed prospect needs the day it was closed."),
     "closed_before_opened": _("It would be closed before it was opened."),
 }
+
+
+def declare(reasons: Mapping[str, Promise]) -> None:
+    """Add the reasons of an app's own hooks: code → sentence, which may quote `%(value)s`."""
+    REASONS.update(reasons)
 
 
 def sentence(code: str, label: str, value: str, extra: dict[str, Any] | None = None) -> str:

@@ -111,7 +111,7 @@ def _visible(run: Run, spec: ImportSpec) -> tuple[str, list[Any]]:
 
 def _creates(run: Run, each: Field, spec: ImportSpec) -> bool:
     wanted = each.missing == "create" or (each.may_create and each.name in run.mapping.create_missing)
-    return wanted and run.may(spec.add_verb)
+    return wanted and run.may(each.create_verb or spec.add_verb)
 
 
 def create_missing(run: Run) -> None:
@@ -132,11 +132,18 @@ def _create_records(run: Run, each: Field, spec: ImportSpec) -> None:
     )  # fmt: skip
     small.create_tables()
     shared = [f"{other.name}_id" for other in spec.fields if other.kind == "user" and run.has(other.name)]
-    also = "".join(f", {name}" for name in shared)
+    given = {
+        f"f_{theirs}": f"coalesce(f_{ours}, f_{each.name})"
+        for theirs, ours in (each.creates or {}).items()
+        if run.has(ours)
+    }
+    called = spec.reference_columns[0] if given else spec.reference_field
+    columns = "".join(f", {name}" for name in (*shared, *given))
+    values = "".join(f", {sql}" for sql in (*shared, *given.values()))
     small.execute(
-        f"insert into {{stage}} (id, row_number, f_{spec.reference_field}, action{also}) "
+        f"insert into {{stage}} (id, row_number, f_{called}, action{columns}) "
         f"select {next_id(run, spec)}, n.* from ("
-        f"select distinct on (lower(f_{each.name})) row_number, f_{each.name}, 'create'{also} from {run.stage} "
+        f"select distinct on (lower(f_{each.name})) row_number, f_{each.name}, 'create'{values} from {run.stage} "
         f"where f_{each.name} is not null and {each.name}_id is null and action in ('create', 'update') "
         f"order by lower(f_{each.name}), row_number) n"
     )
@@ -145,6 +152,6 @@ def _create_records(run: Run, each: Field, spec: ImportSpec) -> None:
     write(small)
     run.execute(
         f"update {{stage}} s set {each.name}_id = n.id from {small.stage} n "
-        f"where s.{each.name}_id is null and lower(n.f_{spec.reference_field}) = lower(s.f_{each.name})"
+        f"where s.{each.name}_id is null and lower(n.f_{called}) = lower(s.f_{each.name})"
     )
     small.drop_tables()

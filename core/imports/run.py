@@ -27,7 +27,7 @@ from core.imports import mapping as mappings
 from core.imports.mended import is_mended, restored
 from core.imports.reading import Table
 from core.imports.spec import Field, ImportSpec
-from core.imports.values import ColumnConverter, Refused, clean
+from core.imports.values import ColumnConverter, Refused, clean, two_ways
 from core.permissions import allowed
 from core.users import Actor
 
@@ -55,6 +55,8 @@ class Run:
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[dict[str, Any]] = field(default_factory=list)
     derived: set[str] = field(default_factory=set)
+    diverted: list[Run] = field(default_factory=list)
+    """Runs of other targets that took some rows of this file (`core.imports.divert`)."""
 
     stage: str = ""
     refusals: str = ""
@@ -97,6 +99,20 @@ class Run:
         """Whether the field gets values from this file."""
         return name in self.mapping.fields
 
+    @property
+    def joins_lines(self) -> bool:
+        """Whether several rows of this file make one record."""
+        return any(self.has(name) for name in self.spec.lines)
+
+    @property
+    def two_ways(self) -> list[str]:
+        """Fields whose dates are staged in two readings, because their column leaves the order open."""
+        return [
+            name
+            for heading, name in self.mapping.columns.items()
+            if two_ways(self.spec.field(name), self.survey.get(heading, {}))
+        ]
+
     def may(self, verb: str) -> bool:
         """Whether the importing person has this right."""
         return allowed(self.by, verb)
@@ -108,40 +124,49 @@ class Run:
         Unlogged, not temporary: a session's temporary tables have 8 MB of memory, these use the shared buffers. Free room in
         the pages lets a row's action be written beside the row; without an index that costs no more than the row.
         """
-        columns = ["row_number int not null"]
-        for each in self.spec.fields:
-            columns.append(f"f_{each.name} {each.staging_type}")
-            if each.is_reference:
-                columns.append(f"{each.name}_id bigint")
-        columns += ["id bigint", "action text", "changed boolean not null default false"]
         self.drop_tables()
-        self.execute(
-            f"create unlogged table {{stage}} ({', '.join(columns)}) with (fillfactor = 60, autovacuum_enabled = off)"
-        )
+        self.create_stage()
         self.execute(
             "create unlogged table {refusals} (row_number int not null, field text, "
             "code text not null, value text, found int, expected int) with (autovacuum_enabled = off)"
         )
 
+    def create_stage(self) -> None:
+        """The table of the rows alone."""
+        columns = ["row_number int not null"]
+        for each in self.spec.fields:
+            columns.append(f"f_{each.name} {each.staging_type}")
+            if each.is_reference:
+                columns.append(f"{each.name}_id bigint")
+        columns += [f"f_{name}_other date" for name in self.two_ways]
+        columns += ["id bigint", "action text", "changed boolean not null default false"]
+        self.execute(
+            f"create unlogged table {{stage}} ({', '.join(columns)}) with (fillfactor = 60, autovacuum_enabled = off)"
+        )
+
     def drop_tables(self) -> None:
         """Leave nothing behind on a connection that is used again."""
-        self.execute("drop table if exists {stage}, {refusals}")
+        self.execute("drop table if exists {stage}, {stage}_lines, {refusals}")
+        for other in self.diverted:
+            other.drop_tables()
 
     def load(self) -> None:
         """Fill the tables from the file: one COPY for all rows, one for all refusals."""
         self.create_tables()
         with tempfile.SpooledTemporaryFile(max_size=SPOOL, mode="w+", encoding="utf-8", newline="") as refusals:
-            columns = ["row_number", *(f"f_{name}" for name in self._plan_names)]
-            copy_text(self.stage, columns, self._converted(csv.writer(refusals)))
+            columns, plan = self._plan()
+            constants = [self._constant(name) for name in self._constant_names]
+            names = ["row_number", *columns, *(f"f_{name}" for name in self._constant_names)]
+            copy_text(self.stage, names, self._converted(plan, constants, csv.writer(refusals)))
             if refusals.tell():
                 refusals.seek(0)
                 copy_text(self.refusals, ["row_number", "field", "code", "value", "found", "expected"], refusals)
         self.execute("analyze {stage}")
 
-    def _converted(self, refusals: Any) -> Iterator[str]:
+    def _converted(
+        self, plan: list[tuple[int, Field, ColumnConverter]], constants: list[str | None], refusals: Any
+    ) -> Iterator[str]:
         """The file in batches of CSV lines for the staging table; refusals go to the writer beside."""
-        plan = self._plan()
-        constants = [self._constant(name) for name in self._constant_names]
         filters = self._filters()
         mended = is_mended(self.table.layout.columns)
         for batch in self.table.batches():
@@ -155,24 +180,26 @@ class Run:
                 numbers, rows = list(compress(numbers, kept)), list(compress(rows, kept))
                 self.counts["left_out"] += len(batch.rows) - len(rows)
             if rows:
-                yield _csv_lines(numbers, list(zip(*rows, strict=True)), plan, constants, refusals)
+                cells = list(zip(*rows, strict=True))
+                yield _csv_lines(numbers, cells, plan, constants, refusals, keep=self.joins_lines)
             self.progress("reading", self.counts["rows"])
-
-    @property
-    def _plan_names(self) -> list[str]:
-        return [*self.mapping.columns.values(), *self._constant_names]
 
     @property
     def _constant_names(self) -> list[str]:
         return [name for name in self.mapping.constants if name not in self.mapping.columns.values()]
 
-    def _plan(self) -> list[tuple[int, Field, ColumnConverter]]:
+    def _plan(self) -> tuple[list[str], list[tuple[int, Field, ColumnConverter]]]:
+        """The staging table's columns, and from which cells each is made by which converter."""
         places = {heading: place for place, heading in enumerate(self.table.layout.columns)}
-        plan = []
+        columns, plan = [], []
         for heading, name in self.mapping.columns.items():
-            each = self.spec.field(name)
-            plan.append((places[heading], each, ColumnConverter(each, self.mapping, self.survey.get(heading, {}))))
-        return plan
+            each, found = self.spec.field(name), self.survey.get(heading, {})
+            columns.append(f"f_{name}")
+            plan.append((places[heading], each, ColumnConverter(each, self.mapping, found)))
+            if name in self.two_ways:
+                columns.append(f"f_{name}_other")
+                plan.append((places[heading], each, ColumnConverter(each, self.mapping, found, other=True)))
+        return columns, plan
 
     def _constant(self, name: str) -> str | None:
         """One value for all rows, read like a cell of its own column."""
@@ -204,14 +231,17 @@ class Run:
 
 def _csv_lines(
     numbers: list[int], cells: list[tuple[str, ...]], plan: list[tuple[int, Field, ColumnConverter]],
-    constants: list[str | None], refusals: Any,
+    constants: list[str | None], refusals: Any, *, keep: bool = False,
 ) -> str:  # fmt: skip
-    """One batch converted column by column, as CSV; rows with a refused cell are left out and their refusals written."""
+    """One batch converted column by column, as CSV; rows with a refused cell are left out and their refusals written.
+
+    With `keep` they stay, the refused cell empty: who joins rows must know of which a line is missing.
+    """
     taken = [True] * len(numbers)
     columns: list[Iterable[Any]] = [numbers]
     for place, each, convert in plan:
         values = convert(cells[place])
-        columns.append(values)
+        columns.append([None if isinstance(value, Refused) else value for value in values] if keep else values)
         if convert.may_have_refused:
             for row, value in enumerate(values):
                 if isinstance(value, Refused):
@@ -220,7 +250,7 @@ def _csv_lines(
                     refusals.writerow([numbers[row], each.name, value.code, quoted, None, value.extra.get("limit")])
     rows: Iterable[Any] = zip(*columns, *(repeat(value, len(numbers)) for value in constants), strict=True)
     buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows if all(taken) else compress(rows, taken))
+    csv.writer(buffer).writerows(rows if keep or all(taken) else compress(rows, taken))
     return buffer.getvalue()
 
 

@@ -36,6 +36,13 @@ class Field:
     `check` refuses a value by returning the code of a reason. `tidy` rewrites a value before anything else sees it.
     `made_of` names fields from which a hook makes this one when it has no column itself.
     `hidden` fields have no column of their own in a file: hooks fill them.
+    `initial` values are taken for a new record only and never compared with what stands here.
+    `places` are the decimals a number keeps; None keeps all of them (quantities, unit prices).
+    `two_ways`: where a column leaves the order of day and month open, its dates are staged in both readings
+    (`f_<field>` and `f_<field>_other`), and a hook decides row by row (`Run.two_ways`).
+    `one_for_all`: without a column, the person may give one value for all rows.
+    `create_verb` is the right it takes to have unknown names created, instead of the other target's own. `creates` says
+    what else a created record gets: field of the other target → field of this row; the name itself is then its code.
     """
 
     name: str
@@ -55,6 +62,12 @@ class Field:
     tidy: Callable[[str], str] | None = None
     missing: Literal["refuse", "create", "leave"] = "leave"
     may_create: bool = False
+    create_verb: str = ""
+    creates: Mapping[str, str] | None = None
+    initial: bool = False
+    places: int | None = 2
+    two_ways: bool = False
+    one_for_all: bool = False
     hidden: bool = False
     help: Any = ""
 
@@ -93,6 +106,7 @@ class Key:
     The default compares the fields' columns: texts without regard to case, or letter by letter where the key is `exact`
     (a plain index on the column serves it). `pairs` may give SQL instead that selects (row_number, id) from the staging
     table {stage}. A key may hold a reference: (account, number) finds the account's own number.
+    `made` are parts that the spec's hooks fill (a serial number among rows that look alike).
     """
 
     name: str
@@ -100,6 +114,12 @@ class Key:
     fields: tuple[str, ...]
     pairs: str = ""
     exact: bool = False
+    made: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All fields that make it."""
+        return self.fields + self.made
 
 
 @dataclass(frozen=True)
@@ -115,6 +135,9 @@ class ImportSpec:
     same, and refused when it says something else. No import updates them.
 
     `audit_rows` leaves one audit line for each record; without it the import's own line stands for all.
+
+    `lines` names fields of which a file has several rows for one record (quantity and price of each item): where one of
+    them has a column, the hooks join the rows (`core.imports.lines`), and a refused line refuses the whole record.
 
     The hooks receive the `Run` and work on its staging table, set by set:
     `prepare` after the rows are in and before names become ids; `check` refuses rows once ids are known; `compare` marks
@@ -140,6 +163,7 @@ class ImportSpec:
     append_only: bool = False
     audit_rows: bool = True
     account_column: str = ""
+    lines: tuple[str, ...] = ()
     defaults: Callable[[Run], Mapping[str, Any]] | None = None
     prepare: Callable[[Run], None] | None = None
     check: Callable[[Run], None] | None = None

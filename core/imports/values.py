@@ -45,9 +45,11 @@ class ColumnConverter:
     stand, do not even take that way.
     """
 
-    def __init__(self, field: Field, mapping: mappings.Mapping, column: Mapping[str, Any]) -> None:
-        """`column` is what the survey found in it."""
-        self._known = _Known(_plain_converter(field, mapping, column))
+    def __init__(
+        self, field: Field, mapping: mappings.Mapping, column: Mapping[str, Any], *, other: bool = False
+    ) -> None:
+        """`column` is what the survey found in it; `other` gives the second reading of its dates."""
+        self._known = _Known(_plain_converter(field, mapping, column, other=other))
         self._as_it_stands = _as_it_stands(field, mapping, column)
 
     def __call__(self, cells: Sequence[str]) -> list[str | Refused | None]:
@@ -98,12 +100,27 @@ def _as_it_stands(field: Field, mapping: mappings.Mapping, column: Mapping[str, 
     if field.kind in {"text", "reference", "user"} and not field.tidy and not field.check:
         longest = field.max_length or column.get("longest", 0)
         return str.isalnum if column.get("longest", longest + 1) <= longest else None
-    if field.kind == "decimal" and _mark(mapping, column) == "." and mapping.scales.get(field.name, 1) == 1:
+    if (
+        field.kind == "decimal"
+        and not field.tidy
+        and _mark(mapping, column) == "."
+        and mapping.scales.get(field.name, 1) == 1
+    ):
         return AMOUNT.match if field.maximum is None and (field.minimum or 0) <= 0 else None
     return None
 
 
-def _plain_converter(field: Field, mapping: mappings.Mapping, column: Mapping[str, Any]) -> Converter:
+def two_ways(field: Field, column: Mapping[str, Any]) -> bool:
+    """Whether the column leaves open in which order its days are written, and the rows shall decide."""
+    date = column.get("date", {})
+    return field.two_ways and bool(date.get("mixed") or (date.get("open") and not date.get("order")))
+
+
+def _plain_converter(
+    field: Field, mapping: mappings.Mapping, column: Mapping[str, Any], *, other: bool = False
+) -> Converter:
+    if two_ways(field, column):
+        return partial(_other_reading if other else _first_reading, mapping.date_order or None)  # type: ignore[arg-type]
     order: Order | None = mapping.date_order or column.get("date", {}).get("order")  # type: ignore[assignment]
     mark = _mark(mapping, column)
     match field.kind:
@@ -112,7 +129,7 @@ def _plain_converter(field: Field, mapping: mappings.Mapping, column: Mapping[st
         case "datetime":
             return partial(_datetime, order, ZoneInfo(settings.TIME_ZONE))
         case "decimal":
-            return partial(_decimal, field, mark, mapping.scales.get(field.name, 1))
+            return partial(_decimal, field, mark, Decimal(str(mapping.scales.get(field.name, 1))))
         case "integer":
             return partial(_integer, field, mark)
         case "choice":
@@ -164,6 +181,39 @@ def _date(order: Order | None, text: str) -> str | None:
         raise Refused(error.code) from None
 
 
+def _first_reading(order: Order | None, text: str) -> str | None:
+    """Day first where both orders are possible, unless month first is the rule; what is possible in one order only so."""
+    readings = _readings(order, text)
+    return readings[0].isoformat() if readings else None
+
+
+def _other_reading(order: Order | None, text: str) -> str | None:
+    try:
+        readings = _readings(order, text)
+    except Refused:
+        return None  # the first reading's converter has said so
+    return readings[1].isoformat() if len(readings) > 1 else None
+
+
+def _readings(order: Order | None, text: str) -> list[dt.date]:
+    """The days a cell may mean, the likelier first."""
+    if is_empty(text):
+        return []
+    orders: tuple[Order, Order] = ("mdy", "dmy") if order == "mdy" else ("dmy", "mdy")
+    days: list[dt.date] = []
+    problem = ""
+    for each in orders:
+        try:
+            day = to_date(text, each)[0]
+        except DateError as error:
+            problem = problem or error.code
+        else:
+            days += [day] if day not in days else []
+    if not days:
+        raise Refused(problem)
+    return days
+
+
 def _datetime(order: Order | None, zone: ZoneInfo, text: str) -> str | None:
     if is_empty(text):
         return None
@@ -175,6 +225,8 @@ def _datetime(order: Order | None, zone: ZoneInfo, text: str) -> str | None:
 
 
 def _number(field: Field, mark: Mark, text: str) -> Decimal | None:
+    if field.tidy:
+        text = field.tidy(text)
     if is_empty(text):
         return None
     try:
@@ -188,9 +240,11 @@ def _number(field: Field, mark: Mark, text: str) -> Decimal | None:
     return value
 
 
-def _decimal(field: Field, mark: Mark, scale: int, text: str) -> str | None:
+def _decimal(field: Field, mark: Mark, scale: Decimal, text: str) -> str | None:
     value = _number(field, mark, text)
-    return None if value is None else str(round_money(value * scale))
+    if value is None:
+        return None
+    return format(value * scale, "f") if field.places is None else str(round_money(value * scale))
 
 
 def _integer(field: Field, mark: Mark, text: str) -> str | None:
