@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from core.models import AuditEvent
-from core.subscriptions import LISTENERS
+from core.subscriptions import listeners_of
 from core.users import Actor, as_row
 
 EVENT_TYPES: dict[str, EventType] = {}
@@ -67,7 +67,7 @@ def record(
         account_id=account_id,
         details=_plain(details),
     )
-    if event.code in LISTENERS:
+    if listeners_of(event.code):
         transaction.on_commit(partial(_tell_listeners, row.pk), robust=True)
     return row
 

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
+
+from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
     from core.models import AuditEvent
@@ -30,3 +33,15 @@ def on_event(*codes: str) -> Callable[[Listener], Listener]:
         return listener
 
     return declare
+
+
+def listeners_of(code: str) -> list[Listener]:
+    """Who listens to this code."""
+    _read_tasks()
+    return LISTENERS.get(code, [])
+
+
+@cache
+def _read_tasks() -> None:
+    """A worker reads every app's `tasks.py` by itself; a web process, where most events happen, does so here, once."""
+    autodiscover_modules("tasks")

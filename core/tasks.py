@@ -11,7 +11,7 @@ from core import tick as clock
 from core.imports.abandoned import abandoned_imports
 from core.imports.tasks import work_on_import
 from core.models import AuditEvent, IdempotencyKey, JobRun, JobState
-from core.subscriptions import LISTENERS
+from core.subscriptions import listeners_of
 from core.tick import daily
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def run_job(run_id: int) -> str:
 def deliver_event(event_id: int) -> None:
     """Tell every listener of an event that it happened. A listener that fails does not keep the others from hearing."""
     event = AuditEvent.objects.select_related("actor").get(pk=event_id)
-    for listener in LISTENERS[event.code]:
+    for listener in listeners_of(event.code):
         try:
             listener(event)
         except Exception:
