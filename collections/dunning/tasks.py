@@ -29,6 +29,7 @@ def follow_money(event: AuditEvent) -> None:
     """Money moved: a promise may be kept, or be open again; there is less to collect, or more."""
     if event.account_id is not None:
         actions.judge_promises(account_ids=[event.account_id])
+        actions.count_broken_promises(account_ids=[event.account_id])
         actions.refresh_cases(account_ids=[event.account_id])
 
 
@@ -41,6 +42,8 @@ def follow_money(event: AuditEvent) -> None:
     facts.WRITE_OFF_REVERSED.code,
     facts.DISPUTE_OPENED.code,
     facts.DISPUTE_RESOLVED.code,
+    facts.GRADE_CONFIRMED.code,
+    facts.GRADE_OVERRULED.code,
     accounts.ACCOUNT_EDITED.code,
     accounts.PAYMENT_PROFILE_EDITED.code,
 )
@@ -50,13 +53,17 @@ def follow_facts(event: AuditEvent) -> None:
         actions.refresh_cases(account_ids=[event.account_id])
 
 
+@on_event(facts.REGRADED.code)
+def follow_grades(event: AuditEvent) -> None:
+    """Invoices have other grades: of one customer, or of many."""
+    actions.refresh_cases(account_ids=[event.account_id] if event.account_id is not None else None)
+
+
 @on_event(imports.IMPORT_DONE.code, events.RULE_SET.code)
 def follow_all(event: AuditEvent) -> None:
     """A file came in, or the settings changed: whichever customers that is about."""
-    if event.details.get("target") in OTHER_FILES:
-        return
-    actions.judge_promises()
-    actions.refresh_cases()
+    if event.details.get("target") not in OTHER_FILES:
+        _settle()
 
 
 @daily("dunning.judge_promises", at=time(0, 30))
@@ -65,5 +72,10 @@ def judge_promises(on: date) -> None:
 
     What counts is what is known when it runs, also for a night that is caught up later.
     """
+    _settle()
+
+
+def _settle() -> None:
     actions.judge_promises()
+    actions.count_broken_promises()
     actions.refresh_cases()

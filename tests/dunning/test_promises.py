@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from importlib import import_module
 from unittest import mock
 
 import pytest
@@ -9,10 +10,12 @@ from django.utils import timezone
 
 from core.errors import DomainError, NotAllowed, NotFound
 from core.models import AuditEvent
+from core.tick import JOBS
 from dunning import actions, queries
 from dunning.choices import CallOutcome, NextAction, PromiseState
 from dunning.models import Case, Promise
 from receivables import actions as ledger
+from receivables.models import BrokenPromises, Interruption
 from tests.factories import make_account, make_invoice, make_payment
 
 pytestmark = pytest.mark.django_db
@@ -320,3 +323,51 @@ def test_who_may_replace_one(rep, other_manager, collector, account):
 def test_a_person_does_not_judge(rep, account):
     with pytest.raises(NotAllowed):
         actions.judge_promises(by=rep)
+
+
+def test_the_ledger_is_told_how_many_were_broken(collector, account, clock):
+    promise_of(collector, account)
+    clock.set(day(12))
+    actions.judge_promises()
+    assert actions.count_broken_promises() == 1
+    assert BrokenPromises.objects.get(account=account).count == 1
+    assert actions.count_broken_promises() == 0
+    clock.set(date(2027, 3, 20))  # after a year it is forgotten
+    assert actions.count_broken_promises() == 1
+    assert BrokenPromises.objects.get(account=account).count == 0
+
+
+def test_a_person_without_the_right_counts_nothing(manager):
+    with pytest.raises(NotAllowed):
+        actions.count_broken_promises(by=manager)
+
+
+@pytest.mark.parametrize(("channel", "count"), [("phone", 0), ("meeting", 0), ("mail", 1), ("letter", 1), ("chat", 1)])
+def test_only_a_written_promise_restarts_the_limitation(manager, account, channel, count):
+    promise_of(manager, account, channel=channel, quote="Next week.")
+    found = Interruption.objects.filter(account=account)
+    assert found.count() == count
+    assert all((row.kind, row.on, row.evidence[-10:]) == ("promise", MONDAY, "Next week.") for row in found)
+
+
+def test_a_payment_that_is_entered_settles_the_promise_by_itself(
+    collector, account, clock, django_capture_on_commit_callbacks
+):
+    promise = promise_of(collector, account)
+    clock.set(day(6))
+    with django_capture_on_commit_callbacks(execute=True):
+        pay(collector, account, "5000.00", day(6))
+    assert state_of(promise) == PromiseState.KEPT
+    assert case_of(account).promised_until is None
+
+
+def test_the_clock_settles_what_is_over_and_may_run_twice(collector, account, clock):
+    promise_of(collector, account)
+    clock.set(day(12), time(0, 30))
+    import_module("dunning.tasks")
+    job = JOBS["dunning.judge_promises"]
+    job.run(day(12))
+    before = (list(Promise.objects.values()), list(Case.objects.values()), AuditEvent.objects.count())
+    job.run(day(12))
+    assert (list(Promise.objects.values()), list(Case.objects.values()), AuditEvent.objects.count()) == before
+    assert case_of(account).broken_since == day(12)

@@ -19,13 +19,15 @@ from dunning.actions.promises import in_words
 from dunning.actions.refresh import refresh_cases
 from dunning.choices import NextAction, PromiseState
 from dunning.models import Case, Instalment, Promise
-from dunning.queries.promises import receipts_of
+from dunning.queries.promises import broken_counts, counted_promises, receipts_of
 from dunning.queries.settings import Calendar, dunning_rule
 from dunning.rules.promises import FAILED, Due, Verdict, judge
+from receivables.actions import note_broken_promises
 from receivables.models import Allocation, Payment, Reversal
 
 CHUNK = 500
 LOOK_BACK = timedelta(days=3)
+BROKEN_WITHIN = timedelta(days=365)
 TOLD = {
     PromiseState.KEPT: events.PROMISE_KEPT,
     PromiseState.PARTLY: events.PROMISE_PARTLY_KEPT,
@@ -143,3 +145,21 @@ def _tell(by: Actor, promise: Promise) -> None:
         arrived=in_words(promise.arrived, promise.currency),
         person=promise.said_by,
     )
+
+
+def count_broken_promises(
+    *, by: Actor = SYSTEM, account_ids: Collection[int] | None = None, on: date | None = None
+) -> int:
+    """Tell the ledger's app how many promises each account broke in the last twelve months: its grades rest on it (C3).
+
+    Told only where the number differs from what was told before. Returns of how many accounts it did.
+    """
+    require(by, "receivables.grade")
+    now = broken_counts(account_ids, since=(on or today()) - BROKEN_WITHIN)
+    told = counted_promises(account_ids)
+    changed = sorted(
+        account_id for account_id in now.keys() | told.keys() if now.get(account_id, 0) != told.get(account_id, 0)
+    )
+    for account_id in changed:
+        note_broken_promises(by=by, account_id=account_id, count=now.get(account_id, 0))
+    return len(changed)

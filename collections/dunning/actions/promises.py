@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import DomainError
 from core.money import format_money, round_money
-from core.permissions import require
-from core.users import Actor, as_row
+from core.permissions import allowed, require
+from core.users import SYSTEM, Actor, as_row
 from core.workdays import add_workdays, today
 from dunning import events
 from dunning.actions.refresh import refresh_cases
@@ -23,12 +23,15 @@ from dunning.choices import NextAction, PromiseState, Reached
 from dunning.models import Case, CollectionCall, Instalment, Promise
 from dunning.queries.cases import get_case, get_promise
 from dunning.queries.settings import dunning_rule
+from receivables.actions import note_interruption
+from receivables.choices import InterruptionKind
 from receivables.models import Charge, Invoice
 from receivables.queries.facts import visible_invoices
 from relationships.models import Contact
 from relationships.queries import get_contact
 
 MOST_INSTALMENTS = 60
+WRITTEN = (Reached.MAIL, Reached.LETTER, Reached.CHAT)
 LONGEST = timedelta(days=5 * 366)
 ZERO = Decimal(0)
 
@@ -175,7 +178,25 @@ def _record(
         last_due_on=promise.last_due_on,
         instalments=[[due_on, amount] for due_on, amount in given.instalments],
     )
+    if channel in WRITTEN:
+        _interrupt(by, promise, invoices)
     return promise
+
+
+def _interrupt(by: Actor, promise: Promise, invoices: list[Invoice]) -> None:
+    """A written promise restarts the three years of the right to sue (C14); one on the phone alone proves nothing."""
+    words = f": {promise.quote}" if promise.quote else ""
+    note_interruption(
+        by=by if allowed(by, "receivables.grade") else SYSTEM,
+        account_id=promise.account_id,
+        kind=InterruptionKind.PROMISE,
+        on=promise.made_on,
+        evidence=f"{promise.get_channel_display()}, {promise.said_by}, {in_words(promise.amount, promise.currency)}{words}"[
+            :500
+        ],
+        invoice_ids=[invoice.pk for invoice in invoices],
+        key=f"promise:{promise.pk}",
+    )
 
 
 def judged_from(due_on: date) -> date:

@@ -14,6 +14,7 @@ from django.db.models import Count, Q, Sum
 from dunning.choices import PromiseState
 from dunning.models import Promise
 from dunning.rules.promises import FAILED, Receipt
+from receivables.models import BrokenPromises
 
 RECEIPTS = """
     with asked as (
@@ -97,11 +98,18 @@ def kept_between(start: date, end: date) -> Kept:
     return Kept(**Promise.objects.filter(judged_on__range=(start, end)).aggregate(**_COUNTS))
 
 
-def broken_counts(account_ids: Iterable[int] | None = None) -> dict[int, int]:
-    """How many promises each account broke, wholly or in part: what the grading rule asks (C3)."""
-    rows = Promise.objects.filter(state__in=FAILED)
+def broken_counts(account_ids: Iterable[int] | None = None, *, since: date) -> dict[int, int]:
+    """How many promises each account broke, wholly or in part, since a day: what the grading rule asks (C3)."""
+    rows = Promise.objects.filter(state__in=FAILED, judged_on__gt=since)
     rows = rows if account_ids is None else rows.filter(account__in=list(account_ids))
     return dict(rows.order_by().values_list("account").annotate(Count("id")))
+
+
+def counted_promises(account_ids: Iterable[int] | None = None) -> dict[int, int]:
+    """The same as the ledger's app was told last."""
+    rows = BrokenPromises.objects.filter(count__gt=0)
+    rows = rows if account_ids is None else rows.filter(account__in=list(account_ids))
+    return dict(rows.values_list("account", "count"))
 
 
 def promised_amounts(account_id: int) -> dict[str, Decimal]:
