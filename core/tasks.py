@@ -30,6 +30,11 @@ def tick() -> int:
         run_job.delay(run_id)
     for job_id in abandoned_imports(now):
         work_on_import.delay(job_id)
+    for look in clock.LOOKS:
+        try:
+            look(now)
+        except Exception:
+            log.exception("%s failed", look.__qualname__)
     return len(runs)
 
 

@@ -61,6 +61,7 @@ class Job:
 
 
 JOBS: dict[str, Job] = {}
+LOOKS: list[Callable[[datetime], object]] = []
 
 
 def daily(name: str, *, at: time) -> Callable[[Work], Work]:
@@ -71,6 +72,12 @@ def daily(name: str, *, at: time) -> Callable[[Work], Work]:
 def weekly(name: str, *, weekday: int, at: time) -> Callable[[Work], Work]:
     """Declare work for one weekday (Monday is 0); it receives the date of that weekday."""
     return _declare(name, at, weekday)
+
+
+def each_tick(look: Callable[[datetime], object]) -> Callable[[datetime], object]:
+    """Declare a quick look, once a tick, whether rows wait for a worker. It sends them one; the rows decide what is done."""
+    LOOKS.append(look)
+    return look
 
 
 def _declare(name: str, at: time, weekday: int | None) -> Callable[[Work], Work]:

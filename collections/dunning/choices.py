@@ -109,6 +109,7 @@ class LeftOut(models.TextChoices):
     PROMISED = "promised", _("They have promised to pay.")
     PAUSED = "paused", _("Dunning is held.")
     CEASED = "ceased", _("This customer is not to be contacted.")
+    OVERTAKEN = "overtaken", _("The day it asked for has passed.")
     REPLACED = "replaced", _("The promise does not stand any more.")
     CHANGED = "changed", _("What is open has changed: look at it again.")
 

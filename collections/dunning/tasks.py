@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
+
+from celery import shared_task
 
 from accounts import events as accounts
 from core.imports import events as imports
 from core.models import AuditEvent
 from core.subscriptions import on_event
-from core.tick import daily
+from core.tick import daily, each_tick
+from core.users import SYSTEM
+from core.workdays import is_workday, today
 from dunning import actions, events
+from dunning.queries.messages import ready_to_send
 from receivables import events as facts
 
 OTHER_FILES = {"contacts", "positions", "prospects"}
@@ -79,3 +84,44 @@ def _settle() -> None:
     actions.judge_promises()
     actions.count_broken_promises()
     actions.refresh_cases()
+
+
+# ------------------------------------------------------------------ letters
+
+
+@on_event(events.PROMISE_RECORDED.code)
+def confirm_promise(event: AuditEvent) -> None:
+    """A promise is put in writing the same day (C10)."""
+    actions.confirm_promise(promise_id=event.target_id)
+
+
+@on_event(events.PROMISE_KEPT.code)
+def thank_for_promise(event: AuditEvent) -> None:
+    """Who keeps his word is thanked."""
+    actions.thank_for_promise(promise_id=event.target_id)
+
+
+@daily("dunning.propose_messages", at=time(9, 0))
+def propose_messages(on: date) -> None:
+    """Climb the ladder on working days. A day that was missed is not made up for: the ladder is climbed from where it stands."""
+    if is_workday(today()):
+        actions.propose_messages(by=SYSTEM)
+
+
+@on_event(events.MESSAGES_APPROVED.code, events.STATEMENT_MADE.code, events.MESSAGE_RETRIED.code)
+def send_at_once(event: AuditEvent) -> None:
+    """Something may leave: nobody waits for the next tick."""
+    send_messages.delay()
+
+
+@each_tick
+def send_what_waits(now: datetime) -> None:
+    """What waited for their working hours, for another attempt, or whose sender died."""
+    if ready_to_send(now).exists():
+        send_messages.delay()
+
+
+@shared_task(name="dunning.send_messages")
+def send_messages() -> int:
+    """Send what may leave now; how many were dealt with."""
+    return len(actions.send_messages())
