@@ -51,6 +51,7 @@ from core.filter_forms import dress
 from core.filter_words import narrowed
 from core.keyset import Order, Page, read_page, walk
 from core.models import Searchable, User
+from core.navigation import address_of
 from core.permissions import allowed
 from core.workdays import today
 
@@ -61,7 +62,11 @@ PASSING_WORDS = ("after", "before", "export", "filters")  # of one answer only: 
 
 @dataclass(frozen=True, kw_only=True)
 class ListSpec:
-    """What a list page shows. `extend` may add to a page's rows what needs one more statement (an account per contact)."""
+    """What a list page shows. `extend` may add to a page's rows what needs one more statement (an account per contact).
+
+    `views` are ready-made answers, (label, words of the address), one click above the table. Where the rows are not
+    `Searchable`, `find` names the filter the search box fills, `find_hint` says in it what may be typed.
+    """
 
     key: str
     title: Label
@@ -70,9 +75,14 @@ class ListSpec:
     sort: str
     filters: type[FilterSet] | None = None
     extend: Callable[[list[Row]], None] | None = None
+    views: Sequence[tuple[Label, dict[str, str]]] = ()
+    find: str = ""
+    find_hint: Label = ""
     empty_icon: str = "list"
     empty_title: Label = ""
     empty_text: Label = ""
+    empty_action: tuple[Label, str, str] | None = None
+    """How to begin: words of the button, the page it leads to, the right it takes."""
 
     def column(self, key: str) -> Column | None:
         return next((column for column in self.columns if column.key == key), None)
@@ -218,7 +228,35 @@ class ListPage:
 
     @property
     def searchable(self) -> bool:
-        return issubclass(self.filtered.model, Searchable)
+        return bool(self.spec.find) or issubclass(self.filtered.model, Searchable)
+
+    @property
+    def search_word(self) -> str:
+        """The word of the address that the search box writes."""
+        return self.spec.find or "q"
+
+    @property
+    def search_text(self) -> str:
+        return self.query.get(self.search_word, "")
+
+    @property
+    def empty_url(self) -> str:
+        """Where one begins; empty for who may not."""
+        if self.spec.empty_action is None or not allowed(self.user, self.spec.empty_action[2]):
+            return ""
+        return address_of(self.spec.empty_action[1])
+
+    @property
+    def views(self) -> list[tuple[Label, str, bool]]:
+        """The ready-made answers: label, address, whether this is the one. One without words is all rows."""
+        asked = {word: value for word, value in self._lasting if word not in {"sort", "size"}}
+        return [
+            (label, f"?{urlencode(words)}" if words else self.request.path, self._narrows(words) == asked)
+            for label, words in self.spec.views
+        ]
+
+    def _narrows(self, words: dict[str, str]) -> dict[str, str]:
+        return {word: value for word, value in words.items() if word not in {"sort", "size"}}
 
     # -------------------------------------------------------------- addresses
     @property
@@ -294,7 +332,7 @@ class ListPage:
     @cached_property
     def kept(self) -> list[tuple[str, str]]:
         """Words of the address that the search form must carry along, and the filter form likewise."""
-        return [pair for pair in self._lasting if pair[0] != "q"]
+        return [pair for pair in self._lasting if pair[0] != self.search_word]
 
     @cached_property
     def kept_by_filters(self) -> list[tuple[str, str]]:

@@ -68,16 +68,19 @@ from receivables.queries.records import (
     invoice_time_line,
     payment_record,
 )
+from receivables.queries.standing import AccountStanding, CurrencyStanding, account_standing, currency_standings
 from receivables.queries.statement import Movement, MovementKind, Statement, account_currencies, statement
 
 __all__ = [
     "EVERYTHING",
+    "AccountStanding",
     "AgeBucket",
     "AgeCell",
     "AgeLine",
     "Ageing",
     "ContractRecord",
     "CreditNoteRecord",
+    "CurrencyStanding",
     "ExpectedWeek",
     "Figure",
     "FigureInput",
@@ -99,11 +102,13 @@ __all__ = [
     "Statement",
     "TrendDay",
     "account_currencies",
+    "account_standing",
     "age_buckets",
     "aged_invoices",
     "ageing",
     "contract_record",
     "credit_note_record",
+    "currency_standings",
     "current_cause",
     "current_hold",
     "debtor_facts",

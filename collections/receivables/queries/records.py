@@ -80,9 +80,7 @@ class InvoiceRecord:
 def invoice_record(by: Actor, invoice_id: int, *, on: date, interest_per_day: Decimal, basis: int) -> InvoiceRecord:
     """The record of an invoice the person sees; `interest_per_day` holds where its contract says nothing."""
     invoice = get_invoice(by, invoice_id)
-    allocations = list(
-        Allocation.objects.filter(invoice=invoice).select_related(*SETTLED_BY).order_by("on", "pk")
-    )
+    allocations = list(Allocation.objects.filter(invoice=invoice).select_related(*SETTLED_BY).order_by("on", "pk"))
     proposal, clock = grade_proposal(invoice, by, on)
     return InvoiceRecord(
         invoice=invoice,
@@ -120,7 +118,9 @@ def invoice_time_line(by: Actor, invoice_id: int, *, before: datetime | None = N
     if before:
         events, grades = events.filter(at__lt=before), grades.filter(at__lt=before)
     told = of_events(events.select_related("actor").order_by("-id")[: PAGE + 1])
-    return page(told, [_of_grade(change) for change in grades[: PAGE + 1] if change.by_id is None])  # a person's has its event
+    return page(
+        told, [_of_grade(change) for change in grades[: PAGE + 1] if change.by_id is None]
+    )  # a person's has its event
 
 
 def _of_grade(change: GradeChange) -> Happening:
@@ -207,4 +207,3 @@ def find_contracts(by: Actor, text: str, *, account_id: int | None = None, limit
     rows = visible_contracts(by).filter(Q(number__startswith=text) | Q(number__startswith=text.upper()))
     rows = rows.filter(account=account_id) if account_id else rows
     return list(rows.select_related("account").order_by("number")[:limit])
-
