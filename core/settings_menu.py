@@ -41,6 +41,7 @@ ENTRIES: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("core:calendar", _("Working calendar"), icon="calendar", verb="calendar.manage"),
             Entry("prospects:settings", _("Board and criteria"), icon="layout-kanban", verb="prospects.set_norms"),
             Entry("dunning:settings", _("Collecting"), icon="phone", verb="dunning.set_ladder"),
+            Entry("dunning:ladder", _("Dunning ladder"), icon="stairs-up", verb="dunning.set_ladder"),
             Entry("receivables:settings", _("Receivables"), icon="report-money", verb="receivables.set_rules"),
             Entry("core:list_events", _("Audit trail"), icon="history", verb="audit.read"),
             Entry("core:list_jobs", _("Jobs"), icon="clock-cog", verb="jobs.read"),

@@ -50,7 +50,7 @@ class CallForm(forms.Form):
     cause = forms.ChoiceField(label=_("Reason given"), required=False)
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     said = forms.CharField(
-        label=_("What was said"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What was said"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
     )
     next_action = forms.ChoiceField(label=_("Next step"), required=False)
     next_action_on = day_field(_("On"), required=False)
@@ -230,6 +230,7 @@ class RuleForm(ShapeOnly):
         fields = (
             "earliest", "latest", "owners_from", "first_minutes", "attempts_a_day", "claim_minutes", "quiet_weekdays",
             "grace_workdays", "touch_gap_days", "smallest_amount", "sender_name", "sender_address", "bank_details",
+            "confirm_at_once",
         )  # fmt: skip
         widgets = {
             **{name: forms.TimeInput(format="%H:%M", attrs=TIME) for name in ("earliest", "latest", "owners_from")},

@@ -21,7 +21,9 @@ from relationships.models import ContactChannel
 from tests.factories import make_account, make_contact, make_invoice
 
 
-def late_customer(owner: User, name: str = "Red Star Steel", *, days: int = 2, amount: str = "1200.00", **fields: Any) -> Account:
+def late_customer(
+    owner: User, name: str = "Red Star Steel", *, days: int = 2, amount: str = "1200.00", **fields: Any
+) -> Account:
     """An account with one invoice that many days past due, and a mailbox of its own."""
     account = make_account(owner, name, **fields)
     make_invoice(account, amount, due_on=today() - timedelta(days=days))
@@ -29,7 +31,9 @@ def late_customer(owner: User, name: str = "Red Star Steel", *, days: int = 2, a
     return account
 
 
-def payment_contact(owner: User, account: Account, name: str, address: str = "", role: str = "payment_handler", **fields: Any) -> Any:
+def payment_contact(
+    owner: User, account: Account, name: str, address: str = "", role: str = "payment_handler", **fields: Any
+) -> Any:
     """Somebody there who deals with payments, with an e-mail address if one is given."""
     contact = make_contact(owner, account, name, **fields)
     contact.positions.update(roles=[role])

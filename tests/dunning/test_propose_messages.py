@@ -71,7 +71,10 @@ def test_one_message_for_all_invoices_of_a_currency(collector, rep):
     yuan, dollar = Message.objects.order_by("currency")
     assert (yuan.amount, yuan.step.days) == (Decimal("1500.00"), 15)
     assert (dollar.amount, dollar.step.days) == (Decimal("500.00"), 1)
-    assert {line.step.days: line.open_amount for line in yuan.lines.all()} == {15: Decimal("300.00"), 1: Decimal("1200.00")}
+    assert {line.step.days: line.open_amount for line in yuan.lines.all()} == {
+        15: Decimal("300.00"),
+        1: Decimal("1200.00"),
+    }
     assert "1,500.00" in yuan.subject
     assert AuditEvent.objects.get(code="dunning.messages_proposed").details["messages"] == 2
 
@@ -127,13 +130,17 @@ def ceased(account, collector):
 
 def promised(account, collector):
     actions.record_promise(
-        by=collector, account_id=account.pk, instalments=[(later(5), Decimal("1200.00"))], currency="CNY", said_by="Wang"
+        by=collector,
+        account_id=account.pk,
+        instalments=[(later(5), Decimal("1200.00"))],
+        currency="CNY",
+        said_by="Wang",
     )
     Message.objects.all().delete()
 
 
 def touched(account, collector):
-    queries.get_case(collector, account.pk)
+    queries.get_case(collector, account.pk, lock=True)
     actions.note_touch(account_id=account.pk, at=timezone.now() - timedelta(days=2))
 
 
@@ -154,7 +161,7 @@ def test_who_is_left_alone(collector, rep, reason):
 
 def test_touched_longer_ago_than_the_gap_is_no_reason(collector, rep):
     account = late_customer(rep)
-    queries.get_case(collector, account.pk)
+    queries.get_case(collector, account.pk, lock=True)
     actions.note_touch(account_id=account.pk, at=timezone.now() - timedelta(days=3))
     assert actions.propose_messages(by=collector).messages == 1
 

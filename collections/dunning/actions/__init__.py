@@ -19,7 +19,7 @@ from dunning.actions.letters import confirm_promise, make_statement, thank_for_p
 from dunning.actions.papers import fix_papers
 from dunning.actions.printing import post_letters, print_letters, record_arrival
 from dunning.actions.promises import PromiseGiven, record_promise, replace_promise
-from dunning.actions.proposing import Proposed, propose_messages
+from dunning.actions.proposing import Proposed, pay_by_of, propose_messages
 from dunning.actions.refresh import refresh_cases
 from dunning.actions.reviewing import approve_messages, edit_message, retry_message, skip_message
 from dunning.actions.sending import Sent, send_messages
@@ -50,6 +50,7 @@ __all__ = [
     "make_statement",
     "note_touch",
     "pause_case",
+    "pay_by_of",
     "post_letters",
     "print_letters",
     "propose_messages",

@@ -67,7 +67,7 @@ def post_letters(*, by: Actor, message_ids: Collection[int] | None = None) -> in
     for message in posted:
         message.state, message.sent_at = MessageState.SENT, now
         message.save(update_fields=["state", "sent_at"])
-        get_case(by, message.account_id)
+        get_case(by, message.account_id, lock=True)
         note_touch(account_id=message.account_id, at=now)
         audit.record(events.LETTER_POSTED, by=by, on=message, account_id=message.account_id, subject=message.subject)
     return len(posted)

@@ -97,8 +97,10 @@ def _write(by: Actor, found: Sequence[Reached], steps: Mapping[int, LadderStep],
         step = steps[one.step_id]
         if step.days <= 0:
             pay_by = pay_by_of(step, one.lines[-1].due_on, on)
+        elif step.pk in days:
+            pay_by = days[step.pk]
         else:
-            pay_by = days.setdefault(step.pk, pay_by_of(step, on, on))
+            pay_by = days[step.pk] = pay_by_of(step, on, on)
         rows.append(_message(by, one, step, to[one.account_id], pay_by, rule, on))
     messages = Message.objects.bulk_create(rows)
     MessageLine.objects.bulk_create(

@@ -59,11 +59,12 @@ def send_messages(*, by: Actor = SYSTEM, at: datetime | None = None, limit: int 
     require(by, "dunning.send")
     done: list[Sent] = []
     for _turn in range(limit):
-        claim = claim_message(by=by, at=at or timezone.now())
+        now = at or timezone.now()
+        claim = claim_message(by=by, at=now)
         if claim is None:
             break
         if claim.may_send:
-            done.append(Sent(claim.message.pk, _deliver(by, claim.message)))
+            done.append(Sent(claim.message.pk, _deliver(by, claim.message, now)))
     return done
 
 
@@ -77,7 +78,7 @@ def claim_message(*, by: Actor = SYSTEM, at: datetime) -> Claim | None:
         return None
     was_cut_short = message.state == MessageState.SENDING  # its sender died, perhaps after the mail left: same again
     if was_cut_short and message.attempts >= MOST_ATTEMPTS:
-        _fail(by, message, SendFailure.NOT_TAKEN, TimeoutError("every sender died"))
+        _fail(by, message, at, SendFailure.NOT_TAKEN, TimeoutError("every sender died"))
         return Claim(message, may_send=False)
     opening = _opening(message, at)
     if opening > at:
@@ -97,7 +98,7 @@ def _opening(message: Message, at: datetime) -> datetime:
     return next_writing(at, hours_of(case), Calendar(timezone.localdate(at)).of(case.time_zone))
 
 
-def _deliver(by: Actor, message: Message) -> MessageState:
+def _deliver(by: Actor, message: Message, at: datetime) -> MessageState:
     """Outside any transaction: typeset, keep the PDF, hand it to the mail server, then settle the row."""
     try:
         if message.pdf is None:
@@ -105,13 +106,13 @@ def _deliver(by: Actor, message: Message) -> MessageState:
             Message.objects.filter(pk=message.pk, attempts=message.attempts).update(pdf=message.pdf)
         mail_of(message).send()
     except TypesettingError as error:
-        return _fail(by, message, SendFailure.NO_PDF, error)
+        return _fail(by, message, at, SendFailure.NO_PDF, error)
     except SMTPRecipientsRefused as error:
-        return _fail(by, message, SendFailure.BAD_ADDRESS, error, final=True)
+        return _fail(by, message, at, SendFailure.BAD_ADDRESS, error, final=True)
     except SMTPException as error:
-        return _fail(by, message, SendFailure.NOT_TAKEN, error)
+        return _fail(by, message, at, SendFailure.NOT_TAKEN, error)
     except OSError as error:
-        return _fail(by, message, SendFailure.NO_SERVER, error)
+        return _fail(by, message, at, SendFailure.NO_SERVER, error)
     return _settle(by, message)
 
 
@@ -138,7 +139,7 @@ def _settle(by: Actor, message: Message) -> MessageState:
     mine = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
     if not mine.update(state=MessageState.SENT, sent_at=now, lease_until=None, not_before=None, error=""):
         return MessageState(get_message(SYSTEM, message.pk).state)
-    get_case(SYSTEM, message.account_id)
+    get_case(SYSTEM, message.account_id, lock=True)
     note_touch(account_id=message.account_id, at=now)
     audit.record(
         events.MESSAGE_SENT,
@@ -152,11 +153,13 @@ def _settle(by: Actor, message: Message) -> MessageState:
 
 
 @transaction.atomic
-def _fail(by: Actor, message: Message, why: SendFailure, error: Exception, *, final: bool = False) -> MessageState:
+def _fail(
+    by: Actor, message: Message, at: datetime, why: SendFailure, error: Exception, *, final: bool = False
+) -> MessageState:
     """Keep why, and try again later and later; after the last attempt, or where it is no use, only when a person says so."""
     log.warning("Message %s, attempt %s: %s", message.pk, message.attempts, error)
     final = final or message.attempts >= MOST_ATTEMPTS
-    wait = None if final else timezone.now() + BACK_OFF * 2 ** (message.attempts - 1)
+    wait = None if final else at + BACK_OFF * 2 ** (message.attempts - 1)
     mine = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
     mine.update(state=MessageState.FAILED, error=why, lease_until=None, not_before=wait)
     if final:

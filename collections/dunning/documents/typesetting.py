@@ -9,6 +9,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -32,10 +33,20 @@ def pictures(template: str, data: Mapping[str, Any]) -> list[bytes]:
     return [b64decode(page) for page in json.loads(_press(template, data, "png"))]
 
 
-def _press(template: str, data: Mapping[str, Any], kind: str) -> bytes:
+def photograph(pdf: bytes, pages: int) -> list[bytes]:
+    """The pages of a finished PDF as PNG. It stands beside a copy of the template, for the press reads one folder only."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "file.pdf").write_bytes(pdf)
+        (root / "photograph.typ").write_bytes((TEMPLATES / "photograph.typ").read_bytes())
+        made = _press("photograph", {"file": "file.pdf", "pages": pages}, "png", root)
+    return [b64decode(page) for page in json.loads(made)]
+
+
+def _press(template: str, data: Mapping[str, Any], kind: str, root: Path = TEMPLATES) -> bytes:
     order = {
-        "template": str(TEMPLATES / f"{template}.typ"),
-        "root": str(TEMPLATES),
+        "template": str(root / f"{template}.typ"),
+        "root": str(root),
         "fonts": [_fonts()],
         "data": dict(data),
         "format": kind,

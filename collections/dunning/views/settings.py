@@ -36,7 +36,7 @@ def settings(request: StaffRequest) -> HttpResponse:
     form.sections = [
         section(form, _("When we call"), ("earliest", "latest"), ("owners_from", "first_minutes"), "quiet_weekdays"),
         section(form, _("How often"), ("attempts_a_day", "claim_minutes"), ("touch_gap_days", "smallest_amount")),
-        section(form, _("Promises"), "grace_workdays"),
+        section(form, _("Promises"), "grace_workdays", "confirm_at_once"),
         section(form, _("On letters"), "sender_name", "sender_address", "bank_details"),
     ]
     context = {"form": form, "version": given_version(request) or rule.version}

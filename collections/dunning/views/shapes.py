@@ -1,0 +1,80 @@
+"""What people type about letters and the ladder. Shape only: whether it is right, the actions decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.shapes import ShapeOnly, day_field
+from dunning.choices import StepChannel
+from dunning.models import LadderStep
+
+
+class StepForm(ShapeOnly):
+    """One rung of the ladder with its wordings in both languages."""
+
+    class Meta:
+        model = LadderStep
+        fields = (
+            "days", "channel", "doer", "name", "name_zh", "subject", "body", "subject_zh", "body_zh", "with_statement",
+            "proposes_hold", "is_formal",
+        )  # fmt: skip
+        widgets = {name: forms.Textarea(attrs={"rows": 11}) for name in ("body", "body_zh")}
+        help_texts = {"days": _("Below zero: before the due date.")}
+
+
+class WordsForm(forms.Form):
+    """The words of one letter, and where it goes."""
+
+    channel = forms.ChoiceField(
+        label=_("By"), choices=[(StepChannel.MAIL, _("e-mail")), (StepChannel.LETTER, _("letter"))]
+    )
+    to = forms.CharField(label=_("E-mail address"), max_length=254, required=False)
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(label=_("Words"), widget=forms.Textarea(attrs={"rows": 16}))
+
+
+class SkipForm(forms.Form):
+    """Why a letter is left out."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class RetryForm(forms.Form):
+    """Where a letter that failed goes now."""
+
+    to = forms.CharField(label=_("E-mail address"), max_length=254)
+
+
+class ArrivalForm(forms.Form):
+    """The proof that a letter arrived."""
+
+    on = day_field(_("Arrived on"))
+    how = forms.CharField(
+        label=_("Proof"), max_length=200, help_text=_("Waybill number, signed slip, their answer in writing.")
+    )
+
+
+class HoldForm(forms.Form):
+    """Why supply is held, or goes on."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class StatementForm(forms.Form):
+    """A statement of account: which money, which days, how it goes out."""
+
+    currency = forms.ChoiceField(label=_("Currency"))
+    since = day_field(_("From"))
+    until = day_field(_("To"))
+    channel = forms.ChoiceField(
+        label=_("By"), choices=[(StepChannel.MAIL, _("e-mail")), (StepChannel.LETTER, _("letter"))]
+    )
+
+    def __init__(self, *args: Any, currencies: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["currency"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(code, code) for code in currencies]
