@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import AccountMember
+from accounts.models import Account, AccountMember
 from core.imports.actions import bring_file
 from core.models import User
 from core.tokens import make_token
+from core.users import SYSTEM
 from prospects.choices import Stage
-from tests.factories import make_account, make_contact, make_prospect
+from receivables import actions
+from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
+from tests.factories import make_account, make_contact, make_invoice, make_payment, make_prospect
 
 TABLE = Path(__file__).with_name("urls.txt")
 ACTORS = ("anonymous", "rep", "other_rep", "manager", "other_manager", "collector", "executive", "administrator")
@@ -71,11 +75,38 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
         "job_id": bring_file(by=rep, name="x.csv", chunks=[b"Name\nAcme\n"]).pk,
         "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
         "record_type": "accounts.account", "record_id": account.pk,
+        **ledger_of(account),
+    }  # fmt: skip
+
+
+def ledger_of(account: Account) -> dict[str, Any]:
+    """One row of each kind in the account's ledger."""
+    invoice, payment = make_invoice(account), make_payment(account, "300.00")
+    about: dict[str, Any] = {"by": SYSTEM, "invoice_id": invoice.pk, "amount": Decimal(5)}
+    line = actions.allocate_payment(by=SYSTEM, payment_id=payment.pk, designated={invoice.pk: Decimal(100)})[0]
+    note = actions.record_credit_note(
+        by=SYSTEM, account_id=account.pk, number="CN-1", amount=Decimal(9), currency="CNY", issued_on=date(2026, 4, 1)
+    )
+    finding = actions.find_cause(by=SYSTEM, account_id=account.pk, cause=Cause.SHORTAGE)
+    return {
+        "invoice_id": invoice.pk, "payment_id": payment.pk, "allocation_id": line.pk, "credit_note_id": note.pk,
+        "contract_id": actions.record_contract(by=SYSTEM, account_id=account.pk, number="HT-1").pk,
+        "write_off_id": actions.request_write_off(**about, reason=WriteOffReason.SMALL, note="Bank fees").pk,
+        "dispute_id": actions.open_dispute(**about, reason=DisputeReason.PRICE).pk,
+        "finding_id": finding.pk if finding else 0,
+        "fact_id": actions.note_debtor_fact(by=SYSTEM, account_id=account.pk, kind=DebtorFactKind.DISTRESS, note="News").pk,
+        "run_id": actions.run_provision(
+            by=SYSTEM, on=date(2026, 4, 1), basis=ProvisionBasis.OVERDUE, currency="CNY"
+        ).pk,
+        "basis": ProvisionBasis.OVERDUE.value,
+        "hold_id": actions.hold_supply(by=SYSTEM, account_id=account.pk, reason="Promises broken").pk,
     }  # fmt: skip
 
 
 PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": "contact_id", "position": "position_id",
-      "prospect": "prospect_id", "import": "job_id"}  # fmt: skip
+      "prospect": "prospect_id", "import": "job_id", "contract": "contract_id", "invoice": "invoice_id",
+      "payment": "payment_id", "credit": "credit_note_id", "allocation": "allocation_id", "write": "write_off_id",
+      "dispute": "dispute_id", "cause": "finding_id", "supply": "hold_id"}  # fmt: skip
 
 
 def address(name: str, arguments: dict[str, Any]) -> str:
