@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [
     path
-    for package in ("accounts", "relationships", "prospects", "core")
+    for package in ("accounts", "relationships", "prospects", "core", "collections/receivables", "collections/dunning")
     for path in sorted((ROOT / package).rglob("*.py"))
     if "actions" in (path.stem, path.parent.name)
 ]
@@ -26,6 +26,11 @@ SILENT = {
     "map_import": "a choice on the way; the import itself leaves the event",
     "request_check": "a check writes nothing",
     "request_run": "the import itself leaves the event when it is done",
+    "claim_case": "a lease of some minutes; the call leaves the event",
+    "claim_next": "the same, of whoever comes next",
+    "release_case": "a lease given back",
+    "refresh_cases": "cases follow the ledger, whose changes left the events",
+    "count_broken_promises": "a count of what judging them has told",
 }
 """Actions that change no business fact, and why each leaves no event."""
 

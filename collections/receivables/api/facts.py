@@ -333,8 +333,9 @@ class SupplyHoldViewSet(LedgerViewSet):
     @action(detail=True, methods=["post"])
     def lift(self, request: Request, pk: str) -> Response:
         """404 when it was lifted before."""
+        given = self.read(inputs.LiftInput)
         hold = queries.get_hold(self.user, int(pk))
         if hold.lifted_on:
             raise NotFound
-        actions.lift_hold(by=self.user, account_id=hold.account_id, **self.read(inputs.LiftInput))
+        actions.lift_hold(by=self.user, account_id=hold.account_id, **given)
         return self.again(pk)
