@@ -73,6 +73,7 @@ class Payment(Posted):
             models.Index(fields=["account", "-received_on", "-id"], name="payment_of_account"),
             models.Index(fields=["-received_on", "-id"], name="payment_newest"),
             models.Index(fields=["-received_on", "-id"], name="payment_to_allocate", condition=NOT_USED_UP),
+            models.Index(fields=["reversed_on"], name="payment_reversed", condition=Q(reversed_on__isnull=False)),
             models.Index(fields=["account"], include=["currency", "unallocated"], name="payment_unallocated_of_account",
                          condition=NOT_USED_UP),
             models.Index(fields=["reference"], name="payment_by_reference", condition=~Q(reference="")),
@@ -277,6 +278,10 @@ ALLOCATION_REPEATS = pgtrigger.Trigger(
         SELECT i.account_id, i.currency, i.issued_on, i.due_on, i.recognised_on
         INTO NEW.account_id, NEW.currency, NEW.issued_on, NEW.due_on, NEW.recognised_on
         FROM receivables_invoice i WHERE i.id = NEW.invoice_id;
+        NEW.source_on = coalesce(
+            (SELECT received_on FROM receivables_payment WHERE id = NEW.payment_id),
+            (SELECT issued_on FROM receivables_creditnote WHERE id = NEW.credit_note_id)
+        );
         RETURN NEW;
     """,
 )
@@ -309,6 +314,7 @@ class Allocation(Posted):
     issued_on = models.DateField(editable=False)
     due_on = models.DateField(editable=False)
     recognised_on = models.DateField(editable=False)
+    source_on = models.DateField(editable=False, null=True)  # when the payment or credit note came
 
     objects = OfInvoiceQuerySet["Allocation"].as_manager()
 
@@ -336,9 +342,9 @@ class Allocation(Posted):
                 fields=["credit_note"], name="allocation_of_credit_note", condition=Q(credit_note__isnull=False)
             ),
             models.Index(
-                fields=["on"], name="allocation_of_day",
+                fields=["on"], name="allocation_since_day",
                 include=["invoice", "amount", "part", "payment", "write_off",
-                         "account", "currency", "issued_on", "due_on", "recognised_on"],
+                         "account", "currency", "issued_on", "due_on", "recognised_on", "source_on"],
             ),
         ]  # fmt: skip
         triggers: ClassVar = [*never_changed("allocation_is_only_added"), ALLOCATION_FITS, ALLOCATION_REPEATS]
