@@ -82,7 +82,7 @@ def _matter(request: StaffRequest, record: Account, tab: str, standing: StageSta
 
 def _tabs(record: Account, tab: str) -> list[dict[str, Any]]:
     words = {
-        "overview": _("Overview"), "people": _("People"), "prospects": _("Prospects"), "money": _("Money profile"),
+        "overview": _("Overview"), "people": _("People"), "prospects": _("Prospects"), "money": _("Money"),
         "team": _("Team"), "notes": _("Notes"), "history": _("History"),
     }  # fmt: skip
     counts = {"prospects": record.open_prospects or None}
@@ -166,6 +166,7 @@ def _panels(record: Account) -> dict[str, str]:
     return {
         "people": _address("relationships:account_panel", record.pk),
         "prospects": _address("prospects:account_panel", record.pk),
+        "receivables": _address("receivables:account_panel", record.pk),
         "collecting": _address("dunning:account_panel", record.pk),
         "history": _address("core:history", "accounts.account", record.pk),
     }

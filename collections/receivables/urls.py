@@ -59,6 +59,7 @@ urlpatterns = [
     path("contracts/<int:contract_id>/", contracts.contract, name="contract"),
     path("contracts/<int:contract_id>/edit/", contracts.edit_contract, name="edit_contract"),
     path("of-account/<int:account_id>/", accounts.account_panel, name="account_panel"),
+    path("of-account/<int:account_id>/line/", accounts.account_line, name="account_line"),
     path("of-account/<int:account_id>/statement/", accounts.statement, name="statement"),
     path("of-account/<int:account_id>/cause/", accounts.find_cause, name="find_cause"),
     path("of-account/<int:account_id>/hold/", accounts.hold_supply, name="hold_supply"),

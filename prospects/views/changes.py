@@ -22,6 +22,7 @@ from prospects.forms import LoseForm, MoveForm, PlanForm, ProspectForm, ReopenFo
 from prospects.queries import MoveSheet, get_prospect, is_visible, move_sheet
 from prospects.queries.people import heirs
 from prospects.views.answers import gone, saved
+from receivables.queries import SalesWarning, sales_warning
 
 
 def move_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
@@ -31,7 +32,8 @@ def move_prospect(request: StaffRequest, prospect_id: int) -> HttpResponse:
     before = sheet.prospect.stage
     if request.method != "POST":
         return _ask(request, sheet, MoveForm(sheet))
-    if "from_board" in request.POST and not sheet.needs_nothing:  # dropped: ask first, without reproach
+    if "from_board" in request.POST and (not sheet.needs_nothing or _warning(request, sheet)):
+        # Dropped: ask first, without reproach.
         return _ask(request, sheet, MoveForm(sheet), status=422)
     form = MoveForm(sheet, request.POST)
     if not form.is_valid():
@@ -68,8 +70,17 @@ def _wanted_class(request: StaffRequest, prospect_id: int) -> Stage:
     return Stage(int(text))
 
 
+def _warning(request: StaffRequest, sheet: MoveSheet) -> SalesWarning | None:
+    """What to know of the customer's money before the sale is closed; nothing for other classes."""
+    account_id = sheet.prospect.account_id
+    if sheet.to != Stage.S or account_id is None:
+        return None
+    return sales_warning(request.user, account_id, on=today())
+
+
 def _ask(request: StaffRequest, sheet: MoveSheet, form: MoveForm, status: int = 200) -> HttpResponse:
     context = {
+        "warning": _warning(request, sheet),
         "prospect": sheet.prospect,
         "sheet": sheet,
         "form": form,

@@ -68,7 +68,14 @@ from receivables.queries.records import (
     invoice_time_line,
     payment_record,
 )
-from receivables.queries.standing import AccountStanding, CurrencyStanding, account_standing, currency_standings
+from receivables.queries.standing import (
+    AccountStanding,
+    CurrencyStanding,
+    SalesWarning,
+    account_standing,
+    currency_standings,
+    sales_warning,
+)
 from receivables.queries.statement import Movement, MovementKind, Statement, account_currencies, statement
 
 __all__ = [
@@ -98,6 +105,7 @@ __all__ = [
     "ProvisionMatrix",
     "Restart",
     "Roll",
+    "SalesWarning",
     "Selection",
     "Statement",
     "TrendDay",
@@ -145,6 +153,7 @@ __all__ = [
     "provision_rates",
     "provision_runs",
     "receivables_rule",
+    "sales_warning",
     "selected_accounts",
     "statement",
     "trend",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Case, Count, IntegerField, Max, Min, Q, Sum, Value, When
 
 from accounts.models import Account
-from accounts.queries import get_account
+from accounts.queries import get_account, is_visible
 from core.users import Actor
 from receivables.choices import Grade
 from receivables.models import CauseFinding, CreditNote, DebtorFact, Invoice, Payment, SupplyHold
@@ -118,3 +118,25 @@ def _unapplied(account_id: int) -> dict[str, Decimal]:
     for currency, amount in receipts.union(notes.values_list("currency", "unallocated"), all=True):
         together[currency] = together.get(currency, ZERO) + amount
     return together
+
+
+@dataclass(frozen=True)
+class SalesWarning:
+    """What sales should know of a customer's money before promising him anything.
+
+    A hold is told to everybody who deals with him; its reason and the amounts only to who sees the account.
+    """
+
+    overdue: Sequence[CurrencyStanding]
+    hold: SupplyHold | None
+    sees_account: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.hold or self.overdue)
+
+
+def sales_warning(by: Actor, account_id: int, *, on: date) -> SalesWarning:
+    """Hold and overdue money of an account a person deals with; three statements at most."""
+    sees = is_visible(by, account_id)
+    lines = currency_standings(account_id, on=on) if sees else []
+    return SalesWarning([line for line in lines if line.overdue], current_hold(account_id), sees)

@@ -69,6 +69,21 @@ def _currency_line(line: CurrencyStanding, account_id: int, on: date, base: str)
     }
 
 
+def account_line(request: StaffRequest, account_id: int) -> HttpResponse:
+    """One line for the customer's prospects: what is overdue, whether supply is held.
+
+    Nothing where all is well, and nothing for who sees the prospect but not its account.
+    """
+    on = today()
+    warning = queries.sales_warning(request.user, account_id, on=on)
+    context = {
+        "hold": warning.hold if warning.sees_account else None,
+        "account_id": account_id,
+        "lines": [(line, line.days_late(on)) for line in warning.overdue],
+    }
+    return render(request, "receivables/_account_line.html", context)
+
+
 # ------------------------------------------------------------------ statement of account
 
 
