@@ -1,7 +1,8 @@
 """The first page of the day: what wants to be done now, by whom, and what moved.
 
-A rep sees his own cards; a manager those of his team; an executive all of them; finance what was won and what is expected;
-an administrator whether the house is in order. Every card stands once, under the loudest thing that is true of it.
+A rep sees his own cards; a manager those of his team; an executive all of them; finance the day's
+collecting, what was won and what is expected; an administrator whether the house is in order. Every card stands once,
+under the loudest thing that is true of it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from core.money import format_money
 from core.permissions import allowed
 from core.workdays import today
 from desk.addresses import address
+from dunning.queries import DaysWork, days_work
 from prospects.choices import Attention, Outcome, Stage
 from prospects.queries import Selection, board_settings
 from prospects.queries.conditions import NOTHING_PLANNED, SLIPPING, overdue
@@ -74,6 +76,7 @@ class Today:
     accounts: Sequence[Mapping[str, Any]] = ()
     imports: Sequence[ImportJob] = ()
     house: Sequence[dict[str, Any]] = field(default_factory=list)
+    collecting: DaysWork | None = None
 
     @property
     def reviewers(self) -> Sequence[OwnerReviews]:
@@ -97,8 +100,9 @@ def today_of(by: User) -> Today:
         return Today(on, by, accounts=_accounts(by), imports=_imports(by), house=_house(on))
     if by.role == Role.FINANCE:
         return Today(
-            on, by, sections=_sections(by, on, _money_sections(on)), accounts=_accounts(by), imports=_imports(by)
-        )
+            on, by, sections=_sections(by, on, _money_sections(on)), accounts=_accounts(by), imports=_imports(by),
+            collecting=days_work(by, on),
+        )  # fmt: skip
     is_lead = allowed(by, "reports.team")
     return Today(
         on,
@@ -108,6 +112,7 @@ def today_of(by: User) -> Today:
         moves=moves_since(by, Selection(), on - timedelta(days=on.weekday())) if is_lead else None,
         accounts=() if is_lead else _accounts(by),
         imports=_imports(by) if allowed(by, "imports.run") else (),
+        collecting=days_work(by, on) if allowed(by, "dunning.collect") else None,
     )
 
 

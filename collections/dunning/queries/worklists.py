@@ -7,8 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 
 from accounts.queries import get_account
 from core.users import Actor
@@ -89,36 +90,34 @@ def _has_instalment(**conditions: object) -> Q:
 
 @dataclass(frozen=True)
 class DaysWork:
-    """What collecting asks for today: promises that fall due, broken ones nobody has spoken about, next steps due."""
+    """What collecting asks for today: broken promises nobody has spoken about, next steps due, promises that fall due."""
 
-    promises_due: int
-    broken: int
-    steps_due: int
-    collectable: int
+    broken: int = 0
+    steps: int = 0
+    promises: int = 0
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.promises_due or self.broken or self.steps_due or self.collectable)
+        return not (self.broken or self.steps or self.promises)
 
 
 def days_work(by: Actor, on: date) -> DaysWork:
-    """The figures of Today: of customers given to this person or to nobody; one statement."""
+    """The figures of Today, of customers given to this person or to nobody; one statement, each part from its own index."""
     mine = Q(collector=None) | Q(collector=by.pk)
-    late = Q(overdue_amount__gt=0, cease_contact=False) & (Q(paused_until=None) | Q(paused_until__lte=on))
-    due = Exists(
-        Instalment.objects.filter(
-            promise__account=OuterRef("account"), promise__state=PromiseState.OPEN, state=PromiseState.OPEN, due_on=on
-        )
-    )
-    rows = visible_cases(by).filter(mine).filter(late | Q(promised_until__gte=on)).order_by()
-    return DaysWork(
-        **rows.aggregate(
-            promises_due=Count("id", filter=Q(promised_until__gte=on) & Q(due)),
-            broken=Count("id", filter=late & Q(broken_since__isnull=False)),
-            steps_due=Count("id", filter=late & Q(next_action_on__lte=on)),
-            collectable=Count("id", filter=late & Q(callable_amount__gt=0)),
-        )
-    )
+    cases = visible_cases(by).filter(mine, overdue_amount__gt=0, cease_contact=False)
+    cases = cases.filter(Q(paused_until=None) | Q(paused_until__lte=on))
+    due = Instalment.objects.filter(due_on=on, state=PromiseState.OPEN).values("promise")
+    promises = visible_promises(by).filter(pk__in=due, state=PromiseState.OPEN)
+    parts = [
+        _counted(cases.filter(broken_since__isnull=False), "broken"),
+        _counted(cases.filter(next_action_on__lte=on), "steps"),
+        _counted(promises, "promises"),
+    ]
+    return DaysWork(**{row["part"]: row["count"] for row in parts[0].union(*parts[1:], all=True)})
+
+
+def _counted(rows: QuerySet[Any], part: str) -> QuerySet[Any, dict[str, Any]]:
+    return rows.order_by().values(part=Value(part)).annotate(count=Count("id"))
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,18 @@ Text = Mapping[Language, str]
 
 @dataclass(frozen=True)
 class Facts:
-    """What is put into the texts, already written for the language: the invoice with its contract, the money, the days."""
+    """What is put into the texts, already written for the language: the oldest invoice with its contract, its amount, its day.
+
+    `more` counts the other overdue invoices of the same currency, `total` is all of them together.
+    """
 
     person: str
     caller: str
     us: str
     item: str
     amount: str
+    more: int
+    total: str
     due: str
     days: str
     pay_by: str
@@ -71,7 +76,7 @@ def script(grade: Grade, facts: Facts, language: Language) -> Script:
     first, last = RUNGS[grade]
     return Script(
         language=language,
-        opening=f"{say(OPENING)}{SPACE[language]}{say(STANDING[grade])}".strip(),
+        opening=SPACE[language].join([say(OPENING), *([say(TOGETHER)] if facts.more else []), say(STANDING[grade])]),
         ask=say(ASK[grade]),
         answers={cause: say(text) for cause, text in ANSWERS.items()},
         press=tuple(say(text) for text in PRESS[first:last]),
@@ -87,19 +92,24 @@ OPENING: Text = {
     ZH: "{person}，您好。我是{us}应收账款的{caller}。今天打电话是为{item}：{amount}，到期日{due}。",
 }
 
+TOGETHER: Text = {
+    EN: "Together with what else is overdue (invoices: {more}) it comes to {total}.",
+    ZH: "连同另外{more}张逾期发票，合计{total}。",
+}
+
 STANDING: Mapping[Grade, Text] = {
-    Grade.NORMAL: {EN: "It is {days} past due.", ZH: "已经逾期{days}。"},
+    Grade.NORMAL: {EN: "The oldest is {days} past due.", ZH: "最早的一笔已经逾期{days}。"},
     Grade.DOUBTFUL: {
-        EN: "It is {days} past due, so today I need a firm date from you.",
-        ZH: "已经逾期{days}，所以今天需要和您定下一个确切的付款日期。",
+        EN: "The oldest is {days} past due, so today I need a firm date from you.",
+        ZH: "最早的一笔已经逾期{days}，所以今天需要和您定下一个确切的付款日期。",
     },
     Grade.BAD: {
-        EN: "It is {days} past due. I cannot leave it open any longer and need a decision today.",
-        ZH: "已经逾期{days}，不能再拖，今天需要您这边给一个决定。",
+        EN: "The oldest is {days} past due. I cannot leave it open any longer and need a decision today.",
+        ZH: "最早的一笔已经逾期{days}，不能再拖，今天需要您这边给一个决定。",
     },
     Grade.DEAD: {
-        EN: "It is {days} past due. Our claim stands in full, and I want to know what can be paid, when, and by whom.",
-        ZH: "已经逾期{days}。这笔债权我们全额保留，请告诉我能付多少、什么时候付、由谁来付。",
+        EN: "The oldest is {days} past due. Our claim stands in full, and I want to know what can be paid, when, and by whom.",
+        ZH: "最早的一笔已经逾期{days}。这笔债权我们全额保留，请告诉我能付多少、什么时候付、由谁来付。",
     },
 }
 

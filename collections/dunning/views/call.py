@@ -31,7 +31,7 @@ from dunning.queries import CallBrief
 from dunning.rules.following import USUAL
 from dunning.rules.scripts import Facts, days_past_due, named, script
 from dunning.views.queue import to_next
-from dunning.views.words import slot_face
+from dunning.views.words import slot_face, why_words
 from receivables.queries.limitation import limitation_clocks
 from receivables.rules.limitation import WARN_DAYS
 from receivables.rules.strategies import REMEDIES, STRATEGIES
@@ -103,6 +103,7 @@ def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int =
         "account": brief.account,
         "form": form,
         "slot": slot_face(brief.slot, brief.callable_at, case.time_zone, at),
+        "why": why_words(brief.why, brief.slot),
         "overdue": [total for total in brief.totals if total.overdue],
         "oldest_days": overdue[0].days if overdue else 0,
         "claimed_by_other": case.claimed_by if held else None,
@@ -234,8 +235,12 @@ def _spoken(brief: CallBrief) -> Language:
 def _facts(request: StaffRequest, brief: CallBrief, language: Language) -> Facts:
     """What the script names, exactly: contract number, amount, days, written as the active language writes them."""
     case = brief.case
-    item = next((one for one in brief.items if one.is_overdue), None) or next(iter(brief.items), None)
+    of_currency = [one for one in brief.items if one.invoice.currency == case.currency]
+    item = next(iter(of_currency or brief.items), None)
     invoice = item.invoice if item else None
+    currency = invoice.currency if invoice else case.currency
+    more = sum(one.is_overdue and one.invoice.currency == currency for one in brief.items) - 1
+    total = next((one.overdue for one in brief.totals if one.currency == currency), None)
     contract = invoice.contract.number if invoice and invoice.contract else ""
     pay_by = brief.next_paying_day or add_workdays(brief.on, 3)
     return Facts(
@@ -243,7 +248,9 @@ def _facts(request: StaffRequest, brief: CallBrief, language: Language) -> Facts
         caller=request.user.full_name,
         us=brief.rule.sender_name or settings.COMPANY_NAME,
         item=named(invoice.number, contract, language) if invoice else "",
-        amount=format_money(case.callable_amount or case.overdue_amount, case.currency),
+        amount=format_money(invoice.open_amount if invoice else None, currency),
+        more=max(more, 0),
+        total=format_money(total, currency),
         due=date_format(invoice.due_on, "DATE_FORMAT") if invoice else "",
         days=days_past_due(item.days if item else 0, language),
         pay_by=date_format(pay_by, "MONTH_DAY_FORMAT"),

@@ -25,7 +25,7 @@ from dunning import actions, queries
 from dunning.forms import AssignForm
 from dunning.models import Case
 from dunning.queries import LineFacts, QueueLine, Whose
-from dunning.views.words import SlotFace, line_slot
+from dunning.views.words import SlotFace, line_slot, why_words
 
 SKIPPED = "collecting_skipped"
 """Of the session: customers passed over since “Start calling”."""
@@ -38,6 +38,7 @@ class LineFace:
     line: QueueLine
     slot: SlotFace
     amount: str
+    askable: str
     others: tuple[str, ...]
     last: LineFacts
     why: str
@@ -68,11 +69,13 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 
 def start_calling(request: StaffRequest) -> HttpResponse:
-    """Take the next customer whom nobody has, and go to him."""
+    """Go to the customer I have taken up and not finished; else take the next whom nobody has."""
     require(request.user, "dunning.collect")
     if request.method != "POST":
         return redirect("dunning:queue")
     request.session.pop(SKIPPED, None)
+    for case in queries.claimed_cases(request.user):
+        return redirect("dunning:call", account_id=case.account_id)
     return to_next(request)
 
 
@@ -184,11 +187,8 @@ def _faces(lines: list[QueueLine], at: datetime) -> list[LineFace]:
             write(amount, currency) for currency, amount in sorted(known.overdue.items()) if currency != line.currency
         )
         amount = write(line.overdue_amount, line.currency)
-        faces.append(LineFace(line, line_slot(line, at), amount, others, known, _why(line)))
+        askable = write(line.callable_amount, line.currency) if line.callable_amount != line.overdue_amount else ""
+        faces.append(
+            LineFace(line, line_slot(line, at), amount, askable, others, known, why_words(line.why, line.slot))
+        )
     return faces
-
-
-def _why(line: QueueLine) -> str:
-    """The sentences without those that stand in the line's own columns: the sum and the moment."""
-    said = {str(reason.label) for reason in line.slot.reasons}
-    return " ".join(sentence for sentence in line.why if sentence not in said)

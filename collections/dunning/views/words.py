@@ -10,11 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from dunning.choices import SlotReason
 from dunning.queries import QueueLine
 from dunning.rules.slots import Slot
-
-GOOD = {SlotReason.BEST_DAY, SlotReason.FAIR_DAY, SlotReason.WORST_DAY}
 
 
 @dataclass(frozen=True)
@@ -32,11 +29,11 @@ def slot_face(slot: Slot, callable_at: datetime | None, zone: str, at: datetime)
     there = at.astimezone(ZoneInfo(zone))
     same_clock = there.utcoffset() == timezone.localtime(at).utcoffset()
     their_time = "" if same_clock else time_format(there.time(), "H:i")
-    why = " ".join(str(reason.label) for reason in slot.reasons if slot.is_best or not slot.is_open)
+    why = str(slot.reasons[0].label)
     if slot.is_best:
         return SlotFace("best", _("Best now"), why, their_time)
     if slot.is_open:
-        return SlotFace("good", _("Good now"), str(slot.reasons[0].label), their_time)
+        return SlotFace("good", _("Good now"), why, their_time)
     if callable_at is None:
         return SlotFace("no", _("Not in the next weeks"), why, their_time)
     opening = callable_at.astimezone(ZoneInfo(zone))
@@ -50,3 +47,10 @@ def slot_face(slot: Slot, callable_at: datetime | None, zone: str, at: datetime)
 def line_slot(line: QueueLine, at: datetime) -> SlotFace:
     """The moment of a line of the queue."""
     return slot_face(line.slot, line.callable_at, line.time_zone, at)
+
+
+def why_words(sentences: tuple[str, ...], slot: Slot) -> str:
+    """Why a customer stands where he does, without what stands beside it: the moment, and the sum where there is more to say."""
+    moment = {str(reason.label) for reason in slot.reasons}
+    found = [sentence for sentence in sentences if sentence not in moment]
+    return " ".join(found[:-1] or found)
