@@ -9,7 +9,7 @@ from accounts.api import AccountViewSet
 from core.api.errors import unknown_address
 from core.api.people import TeamViewSet, UserViewSet
 from core.imports.api import ImportViewSet
-from dunning.api import CallViewSet, CaseViewSet, PromiseViewSet
+from dunning.api import CallViewSet, CaseViewSet, MessageViewSet, PromiseViewSet
 from prospects.api import BoardReport, ProspectViewSet
 from receivables.api import (
     AgeingReport,
@@ -46,6 +46,7 @@ router.register("supply-holds", SupplyHoldViewSet, basename="supply-hold")
 router.register("collection-cases", CaseViewSet, basename="collection-case")
 router.register("collection-calls", CallViewSet, basename="collection-call")
 router.register("promises", PromiseViewSet, basename="promise")
+router.register("letters", MessageViewSet, basename="letter")
 router.register("imports", ImportViewSet, basename="import")
 
 urlpatterns = [

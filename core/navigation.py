@@ -15,6 +15,7 @@ ENTRIES = (
     "prospects:review",
     "prospects:dashboard",
     "dunning:queue",
+    "dunning:messages",
     "dunning:promises",
     "dunning:calls",
     "receivables:dashboard",

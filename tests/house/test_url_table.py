@@ -23,6 +23,7 @@ from core.imports.actions import bring_file
 from core.models import User
 from core.tokens import make_token
 from core.users import SYSTEM
+from dunning.models import LadderStep, Message
 from prospects.choices import Stage
 from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
@@ -75,7 +76,7 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
         "job_id": bring_file(by=rep, name="x.csv", chunks=[b"Name\nAcme\n"]).pk,
         "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
         "record_type": "accounts.account", "record_id": account.pk,
-        **ledger_of(account),
+        **ledger_of(account), **letters_of(account),
     }  # fmt: skip
 
 
@@ -103,10 +104,20 @@ def ledger_of(account: Account) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def letters_of(account: Account) -> dict[str, Any]:
+    """A letter that waits to be looked at, and its rung."""
+    step = LadderStep.objects.filter(days=1).first()
+    message = Message.objects.create(
+        account=account, step=step, kind="reminder", channel="mail", language="en", on=date(2026, 4, 1), to="a@example.com",
+        subject="Payment reminder", body="Please pay.", amount=Decimal(5),
+    )  # fmt: skip
+    return {"message_id": message.pk, "step_id": step.pk if step else 0}
+
+
 PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": "contact_id", "position": "position_id",
       "prospect": "prospect_id", "import": "job_id", "contract": "contract_id", "invoice": "invoice_id",
       "payment": "payment_id", "credit": "credit_note_id", "allocation": "allocation_id", "write": "write_off_id",
-      "dispute": "dispute_id", "cause": "finding_id", "supply": "hold_id"}  # fmt: skip
+      "dispute": "dispute_id", "letter": "message_id", "cause": "finding_id", "supply": "hold_id"}  # fmt: skip
 
 
 def address(name: str, arguments: dict[str, Any]) -> str:

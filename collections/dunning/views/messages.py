@@ -130,7 +130,6 @@ def post_letters(request: StaffRequest) -> HttpResponse:
 
 def message(request: StaffRequest, message_id: int) -> HttpResponse:
     """One letter: whom, why, its words, its pages, and what can be done with it."""
-    require(request.user, "dunning.collect")
     found = get_message(request.user, message_id)
     state = MessageState(found.state)
     context = {
@@ -151,7 +150,6 @@ def message(request: StaffRequest, message_id: int) -> HttpResponse:
 
 def message_pages(request: StaffRequest, message_id: int) -> HttpResponse:
     """The letter's pages as pictures: of the PDF as it was sent, or as it would be set now."""
-    require(request.user, "dunning.collect")
     found = get_message(request.user, message_id)
     try:
         pages = page_pictures(bytes(found.pdf)) if found.pdf else pictures(*message_document(found, today()))
@@ -163,7 +161,6 @@ def message_pages(request: StaffRequest, message_id: int) -> HttpResponse:
 
 def message_pdf(request: StaffRequest, message_id: int) -> HttpResponse:
     """The PDF as it was sent; before that, as it would be."""
-    require(request.user, "dunning.collect")
     found = get_message(request.user, message_id)
     try:
         pdf = bytes(found.pdf) if found.pdf else typeset(*message_document(found, today()))
@@ -200,6 +197,7 @@ def skip_message(request: StaffRequest, message_id: int) -> HttpResponse:
 @require_POST
 def approve_message(request: StaffRequest, message_id: int) -> HttpResponse:
     """Let one go, and on to the next."""
+    require(request.user, "dunning.send")
     found = get_message(request.user, message_id)
     actions.approve_messages(by=request.user, message_ids=[message_id])
     notices.success(request, _("Approved: %(name)s") % {"name": found.account})
