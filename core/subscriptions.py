@@ -10,7 +10,9 @@ the nightly job that catches up: so it must ask what is true now, not count.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     Listener = Callable[[AuditEvent], object]
 
 LISTENERS: dict[str, list[Listener]] = defaultdict(list)
+_deaf: ContextVar[bool] = ContextVar("deaf", default=False)
 
 
 def on_event(*codes: str) -> Callable[[Listener], Listener]:
@@ -37,8 +40,20 @@ def on_event(*codes: str) -> Callable[[Listener], Listener]:
 
 def listeners_of(code: str) -> list[Listener]:
     """Who listens to this code."""
+    if _deaf.get():
+        return []
     _read_tasks()
     return LISTENERS.get(code, [])
+
+
+@contextmanager
+def nobody_listens() -> Iterator[None]:
+    """Within it events are written and told to nobody: for a story of the past, whose consequences are told with it."""
+    token = _deaf.set(True)
+    try:
+        yield
+    finally:
+        _deaf.reset(token)
 
 
 @cache

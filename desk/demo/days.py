@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from random import Random
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -54,3 +57,10 @@ class Days:
     def early(self, on: date) -> datetime:
         """Five past midnight of that day, when the clock's jobs have run."""
         return min(timezone.make_aware(datetime.combine(on, time(0, 5))), self.now)
+
+
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
+    """Within it the clock stands at that moment: what is done then bears its day, as if the half year were lived again."""
+    with patch.object(timezone, "now", return_value=moment):
+        yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -60,13 +61,28 @@ class Chronicle:
         """When something was first and last told about this record."""
         return self.spans[on._meta.label_lower, on.pk]
 
+    def adopt(self, events: Iterable[AuditEvent]) -> None:
+        """Take over events that are written already, to be written again in their place among the others."""
+        self.events += [
+            AuditEvent(
+                **{
+                    field.attname: getattr(event, field.attname)
+                    for field in AuditEvent._meta.fields
+                    if not field.primary_key
+                }
+            )
+            for event in events
+        ]
+
     def write(self) -> None:
+        """Write all of them, the oldest first."""
         AuditEvent.objects.bulk_create(sorted(self.events, key=lambda event: event.at), batch_size=2_000)
 
 
-def write_rows(lives: list[Life], firms: list[Firm], staff: Staff, days: Days, random: Random) -> None:
-    """Save everything; the chronicle last."""
-    chronicle = Chronicle()
+def write_rows(
+    lives: list[Life], firms: list[Firm], staff: Staff, days: Days, random: Random, chronicle: Chronicle
+) -> None:
+    """Save everything but the chronicle, which tells more than this."""
     _close_cards(lives)
     Prospect.objects.bulk_create(life.prospect for life in lives)
     _changes(lives, staff, days, random, chronicle)
@@ -77,7 +93,6 @@ def write_rows(lives: list[Life], firms: list[Firm], staff: Staff, days: Days, r
     _snapshots(lives, days)
     _date_rows(lives, firms, days, random, chronicle)
     keep_account_totals(firm.account.pk for firm in firms)
-    chronicle.write()
 
 
 def _close_cards(lives: list[Life]) -> None:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.models import Account
 from core.models import AuditEvent, Role, User
 from core.workdays import today
 from desk.demo.people import LOGINS, PASSWORD
+from dunning.choices import MessageState
+from dunning.models import CollectionCall, LadderStep, Message, Promise
+from dunning.queries.queue import waiting
+from dunning.queries.settings import dunning_rule
 from prospects.choices import Stage
 from prospects.models import CriterionTick, Prospect, ProspectSnapshot, StageChange, WeeklySnapshot
 from prospects.queries.prospects import waived_criteria
 from prospects.rules import criteria, slipping
+from receivables.choices import AllocationRule, Decision, Grade, Papers
+from receivables.models import Allocation, Dispute, Invoice, Payment, ReceivableSnapshot, WriteOff
+from receivables.queries.invariants import breaches
 from relationships.models import Contact
 
 
@@ -65,12 +73,45 @@ def test_the_demo_company_obeys_the_rules_and_comes_back_the_same() -> None:
     assert per_week == dict(WeeklySnapshot.objects.values_list("week", "prospects"))
     assert len(per_week) >= 20
 
-    told = list(Prospect.objects.order_by("code").values_list("name", "amount"))
+    _the_ledger_holds_together(on)
+    told = _retold()
     newest = AuditEvent.objects.latest("id").pk
     call_command("load_demo", stdout=StringIO())
     assert AuditEvent.objects.latest("id").pk == newest, "a second time does nothing"
     call_command("load_demo", reset=True, stdout=StringIO())
-    assert list(Prospect.objects.order_by("code").values_list("name", "amount")) == told
+    assert _retold() == told
+    _the_ledger_holds_together(on)
+
+
+def _retold() -> list[tuple[object, ...]]:
+    """What two demo companies of the same day have in common: everything but ids and the minutes."""
+    return [
+        *Prospect.objects.order_by("code").values_list("name", "amount"),
+        *Invoice.objects.order_by("number").values_list("number", "account__code", "amount", "open_amount", "grade"),
+        *Payment.objects.order_by("reference").values_list("reference", "amount", "unallocated"),
+        *Promise.objects.order_by("account__code", "made_on").values_list("account__code", "amount", "state"),
+    ]
+
+
+def _the_ledger_holds_together(on: date) -> None:
+    """Every rule of the ledger is kept, and whoever works with it finds something of everything."""
+    assert breaches(on) == []
+    still_open = Invoice.objects.still_open()
+    assert set(still_open.values_list("grade", flat=True)) == set(Grade)
+    assert set(Allocation.objects.values_list("rule", flat=True)) == set(AllocationRule)
+    assert set(Promise.objects.values_list("state", flat=True)) >= {"open", "kept", "partly", "broken"}
+    assert ReceivableSnapshot.objects.values("on").distinct().count() >= 60
+    assert Payment.objects.filter(account=None).count() == 1
+    assert Dispute.objects.filter(resolved_on=None).count() == 2
+    assert WriteOff.objects.filter(decision=Decision.WAITING).count() == 2
+    assert LadderStep.objects.count() == 7, "what an installation is set up with is there again"
+    assert Message.objects.filter(state=MessageState.PROPOSED).exists()
+    assert still_open.filter(papers=Papers.INCOMPLETE, missing_papers__len__gt=0).exists()
+    assert not Invoice.objects.filter(at__date__gt=on).exists()
+    assert not CollectionCall.objects.exclude(at__date=F("called_at__date")).exists()
+    now = timezone.now()
+    for login in ("finance", "manager"):
+        assert waiting(User.objects.get(email=f"{login}@keyline.example"), now, dunning_rule()).count() >= 8
 
 
 def test_it_never_touches_a_company_at_work(rep: User, settings: pytest.FixtureRequest) -> None:
