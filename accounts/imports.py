@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Kind, MemberRole, Ownership, Size, Tier
@@ -40,6 +42,11 @@ def tidy_name(name: str) -> str:
     for word in words[1:]:
         tidy += word if (_is_han(tidy[-1]) and _is_han(word[0])) or (len(tidy) == 1 and _is_han(tidy)) else f" {word}"
     return tidy
+
+
+def tidy_terms(text: str) -> str:
+    """`30 days`, `Net 30`, `30天` → `30`."""
+    return re.sub(r"(?i)^\s*net\s*|\s*(?:days?|d|天|日)\s*$", "", text)
 
 
 def _is_han(sign: str) -> bool:
@@ -247,7 +254,7 @@ ACCOUNTS = register(
             Field("annual_revenue", _("Annual revenue"), kind="decimal", column="annual_revenue",
                   synonyms=("revenue", "turnover", "年收入", "营业额", "年营业额", "营业收入")),
             Field("revenue_currency", _("Currency of the revenue"), kind="choice", column="revenue_currency", choices=lambda: CURRENCY_CHOICES),
-            Field("payment_terms_days", _("Payment terms (days)"), kind="integer", column="payment_terms_days", minimum=0, maximum=3650,
+            Field("payment_terms_days", _("Payment terms (days)"), kind="integer", column="payment_terms_days", minimum=0, maximum=3650, tidy=tidy_terms,
                   synonyms=("payment terms", "terms", "账期", "付款期限")),
             Field("bank_name", _("Bank"), column="bank_name", max_length=100, synonyms=("bank", "开户行", "开户银行")),
             Field("bank_account", _("Bank account"), column="bank_account", max_length=40, synonyms=("iban", "银行账号", "账号")),

@@ -27,6 +27,8 @@ AUTO = -1
 LONGEST_TOTAL = 12
 MAY_BE_TOTAL = re.compile("[tTsS计計\u00aa-\u2fff\u3200-\u33ff\uf900-\uffff\U0001d400-\U0002fa1f]")
 """What every total has: these letters, or signs that are another width or form of some letter."""
+CLOSING_WORDS = ("合计", "总计", "小计", "合計", "總計")
+"""A total may name what it is of: 人民币合计."""
 TOTALS = frozenset({"合计", "总计", "小计", "total", "totals", "sum", "grandtotal", "合計", "總計"})
 
 
@@ -248,7 +250,7 @@ def _judge_row(number: int, cells: list[str], header: list[str], layout: Layout,
         return
     fitted = cells if len(cells) == width else _fit(cells, layout)
     if fitted is None:
-        if not _is_remark(cells):
+        if not _is_remark(cells) and not _is_total(cells):
             batch.bad.append(BadRow(number, "wide" if len(cells) > width else "narrow", len(cells), width, cells))
     elif layout.escape == "missing" and any(cell.startswith(layout.quote) for cell in fitted):
         batch.bad.append(BadRow(number, "quote", len(cells), width, cells))
@@ -279,4 +281,5 @@ def _is_remark(cells: list[str]) -> bool:
 def _is_total(cells: list[str]) -> bool:
     """A closing line 合计 / Total: the first filled cell says so and most others are empty or numbers."""
     first = next((cell for cell in cells if cell.strip()), "")
-    return len(cells) > 2 and len(first) <= LONGEST_TOTAL and normalise(first) in TOTALS
+    word = normalise(first)
+    return len(cells) > 2 and len(first) <= LONGEST_TOTAL and (word in TOTALS or word.endswith(CLOSING_WORDS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
@@ -29,12 +30,12 @@ def aged(on: str, *, by: User | None = None, currency: str) -> Aged:
     return {name: (count, f"{amount:,.2f}") for name, (count, amount) in found.items() if count}
 
 
-def total(rows, column: str = "amount") -> str:
+def total(rows: Any, column: str = "amount") -> str:
     """The sum of a column."""
     return f"{rows.aggregate(total=Sum(column))['total'] or 0:,.2f}"
 
 
-def note(job: ImportJob, code: str) -> dict:
+def note(job: ImportJob, code: str) -> dict[str, Any]:
     """What the import noted under this code; empty when nothing."""
     return next((each for each in job.report["notes"] if each["code"] == code), {})
 
@@ -50,4 +51,5 @@ def reasons(job: ImportJob) -> dict[str, int]:
 def assert_in_order() -> None:
     """The twelve rules of the ledger hold after an import as after any posting."""
     last = Invoice.objects.order_by("-issued_on").values_list("issued_on", flat=True).first()
-    assert breaches(last or date(2026, 1, 1)) == []
+    found = breaches(last or date(2026, 1, 1))
+    assert not found, found

@@ -69,7 +69,7 @@ def check(run: Run) -> None:
     mend_numbers(run)
     _fill_issued(run)
     refuse_days_to_come(run, "issued_on", "paid_on")
-    early = "s.id is null and s.f_due_on < s.f_issued_on"
+    early = "s.id is null and s.action is null and s.f_due_on < s.f_issued_on"
     if run.has("due_on") and (
         rows := run.query(f"select s.f_number from {{stage}} s where {early} order by s.row_number")
     ):

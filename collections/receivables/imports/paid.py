@@ -40,7 +40,7 @@ def check_paid(run: Run) -> None:
     money = paid_amount(run)
     run.refuse(f"{money} < 0", "negative", "paid_amount", money)
     run.refuse(f"{money} > s.f_amount", "paid_too_much", "paid_amount", money)
-    undated = f"s.id is null and s.f_paid_on is null and {money} > 0"
+    undated = f"s.id is null and s.action is null and s.f_paid_on is null and {money} > 0"
     if rows := run.query(f"select count(*) from {{stage}} s where {undated}")[0][0]:
         run.note("paid_undated", rows=rows)
     if run.mapping.existing == "skip":

@@ -128,7 +128,7 @@ def leave_out(run: Run, where: str, code: str, *, sums: bool = False) -> None:
     """Take rows out of the import and say so; with `sums` also how much they were, by currency."""
     names = []
     if sums:
-        totals = f"select {currency_of(run)}, sum(s.f_amount) from {{stage}} s where {where} group by 1 order by 1"
+        totals = f"select {currency_of(run)}, abs(sum(s.f_amount)) from {{stage}} s where {where} group by 1 order by 1"
         names = [f"{code} {total:,.2f}" for code, total in run.query(totals) if total is not None]
     rows = run.execute(f"delete from {{stage}} s where {where}")
     if rows:
