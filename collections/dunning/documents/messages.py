@@ -63,9 +63,14 @@ def sender_name(rule: DunningRule) -> str:
 def recipient_of(message: Message) -> Recipient:
     """To whom, as the address block says it."""
     account: Account = message.account
-    address = "\n".join(part for part in (account.address, account.city) if part)
     person = str(message.contact) if message.contact else ""
-    return Recipient(name_in(account, message.language), address, person, account.code)
+    return Recipient(name_in(account, message.language), address_of(account), person, account.code)
+
+
+def address_of(account: Account) -> str:
+    """The account's address, and its city where the address does not say it."""
+    city = "" if account.city in account.address else account.city
+    return "\n".join(part for part in (account.address, city) if part)
 
 
 def reference(message: Message) -> str:

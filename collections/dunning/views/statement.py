@@ -16,7 +16,7 @@ from core.workdays import next_workday, today
 from dunning import actions
 from dunning.choices import StepChannel
 from dunning.documents import Recipient, StatementLetter, TypesettingError, statement_data, typeset
-from dunning.documents.messages import STATEMENT_DAYS, letterhead
+from dunning.documents.messages import STATEMENT_DAYS, address_of, letterhead
 from dunning.queries.recipients import addressees
 from dunning.queries.settings import dunning_rule
 from dunning.queries.statements import PERIOD, account_statement
@@ -76,7 +76,7 @@ def statement_pdf(request: StaffRequest, account_id: int) -> HttpResponse:
         reference=f"S-{account_id:06}-{until:%y%m%d}",
         on=today(),
         sender=letterhead(rule),
-        recipient=Recipient(to.name, to.account.address, to.person, to.account.code),
+        recipient=Recipient(to.name, address_of(to.account), to.person, to.account.code),
         pay_by=next_workday(today() + STATEMENT_DAYS),
     )
     found = account_statement(request.user, account_id, currency, since, until)
