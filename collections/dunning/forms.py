@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.shapes import ChipsWidget, PersonChoice, ShapeOnly, day_field
+from core.shapes import ChipsWidget, PersonChoice, Section, ShapeOnly, day_field, section
 from dunning.choices import CallOutcome, NextAction, Reached
 from dunning.models import Case, DunningRule
 from dunning.queries import CallBrief, possible_collectors
@@ -75,7 +76,7 @@ class CallForm(forms.Form):
     def _choose(self, name: str, choices: Iterable[tuple[str, Any]], initial: str) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)  # type: ignore[arg-type]
+            field.choices = list(choices)
         self.initial[name] = initial
 
     @property
@@ -86,17 +87,19 @@ class CallForm(forms.Form):
     @property
     def ticked(self) -> set[str]:
         """The invoices talked about."""
-        return set(self.data.getlist("invoices")) if self.is_bound else set()
+        return set(self._typed("invoices"))
 
     @property
     def instalments(self) -> list[Instalment]:
         """The rows of the promise as typed; at least one to fill."""
         return self._rows() or [Instalment()]
 
+    def _typed(self, name: str) -> list[str]:
+        """All values sent under a name."""
+        return self.data.getlist(name) if isinstance(self.data, MultiValueDict) else []
+
     def _rows(self) -> list[Instalment]:
-        if not self.is_bound:
-            return []
-        typed = zip(self.data.getlist("amount"), self.data.getlist("due_on"), strict=False)
+        typed = zip(self._typed("amount"), self._typed("due_on"), strict=False)
         rows = [Instalment(amount.strip(), due_on.strip()) for amount, due_on in typed]
         return [row for row in rows if row.amount or row.due_on]
 
@@ -172,6 +175,15 @@ def _read(row: Instalment) -> tuple[tuple[date, Decimal] | None, str]:
 class CaseForm(ShapeOnly):
     """Our goal and minimum, the customer's hours, whether he may be contacted."""
 
+    @property
+    def sections(self) -> list[Section]:
+        """In the order in which they are asked for."""
+        return [
+            section(self, _("What we want"), "goal", "minimum"),
+            section(self, _("Their day"), "time_zone", ("opens_at", "closes_at"), ("lunch_from", "lunch_to")),
+            section(self, "", "cease_contact"),
+        ]
+
     class Meta:
         model = Case
         fields = ("goal", "minimum", "time_zone", "opens_at", "lunch_from", "lunch_to", "closes_at", "cease_contact")
@@ -224,6 +236,18 @@ class RuleForm(ShapeOnly):
     quiet_weekdays = forms.TypedMultipleChoiceField(
         label=_("No calls on"), choices=WEEKDAYS, coerce=int, required=False, widget=ChipsWidget
     )
+
+    @property
+    def sections(self) -> list[Section]:
+        """In the order in which they are asked for."""
+        return [
+            section(
+                self, _("When we call"), ("earliest", "latest"), ("owners_from", "first_minutes"), "quiet_weekdays"
+            ),
+            section(self, _("How often"), ("attempts_a_day", "claim_minutes"), ("touch_gap_days", "smallest_amount")),
+            section(self, _("Promises"), "grace_workdays", "confirm_at_once"),
+            section(self, _("On letters"), "sender_name", "sender_address", "bank_details"),
+        ]
 
     class Meta:
         model = DunningRule

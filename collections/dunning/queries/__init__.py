@@ -10,6 +10,7 @@ from dunning.queries.cases import (
     visible_cases,
     visible_promises,
 )
+from dunning.queries.order import Whose
 from dunning.queries.promises import (
     Kept,
     broken_counts,
@@ -24,7 +25,6 @@ from dunning.queries.queue import (
     QueueLine,
     QueuePage,
     Todo,
-    Whose,
     attempts_today,
     claimed_cases,
     queue,

@@ -117,7 +117,8 @@ def days_work(by: Actor, on: date) -> DaysWork:
 
 
 def _counted(rows: QuerySet[Any], part: str) -> QuerySet[Any, dict[str, Any]]:
-    return rows.order_by().values(part=Value(part)).annotate(count=Count("id"))
+    counted: QuerySet[Any, dict[str, Any]] = rows.order_by().values(part=Value(part)).annotate(count=Count("id"))
+    return counted
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from dunning.rules.following import USUAL
 from dunning.rules.scripts import Facts, days_past_due, named, script
 from dunning.views.queue import to_next
 from dunning.views.words import slot_face, why_words
+from receivables.choices import Cause
 from receivables.queries.limitation import limitation_clocks
 from receivables.rules.limitation import WARN_DAYS
 from receivables.rules.strategies import REMEDIES, STRATEGIES
@@ -103,15 +104,15 @@ def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int =
         "account": brief.account,
         "form": form,
         "slot": slot_face(brief.slot, brief.callable_at, case.time_zone, at),
-        "why": why_words(brief.why, brief.slot),
+        "why": why_words(brief.why, brief.slot) if case.overdue_amount else "",
         "overdue": [total for total in brief.totals if total.overdue],
         "oldest_days": overdue[0].days if overdue else 0,
         "claimed_by_other": case.claimed_by if held else None,
         "is_mine": case.claimed_by_id == request.user.pk and not held,
         "strategy": STRATEGIES[brief.grade],
-        "remedy": REMEDIES[brief.cause.cause] if brief.cause else "",
+        "remedy": REMEDIES[Cause(brief.cause.cause)] if brief.cause else "",
         "clock": _clock(clocks, brief.on),
-        "scripts": _scripts(request, brief),
+        "scripts": _scripts(request, brief) if overdue else [],
         "script_cause": brief.cause.cause if brief.cause else "",
         "contacts": _contacts(brief),
         "outcomes": _outcomes(brief, form),
@@ -159,18 +160,18 @@ def _contacts(brief: CallBrief) -> list[ContactFace]:
 
 @dataclass(frozen=True)
 class OutcomeFace:
-    """A choice of the form: its key, and the step that usually follows."""
+    """A choice of the form: its key, and the step that usually follows; without a day where the promise says it."""
 
     value: str
     label: str
     key: int
     next_action: str
-    next_on: date
+    next_on: date | None
     is_chosen: bool
 
 
 def _outcomes(brief: CallBrief, form: CallForm) -> list[OutcomeFace]:
-    days = {count: add_workdays(brief.on, count) for _action, count in USUAL.values()}
+    days = {count: add_workdays(brief.on, count) if count else None for _action, count in USUAL.values()}
     return [
         OutcomeFace(
             outcome.value, str(outcome.label), key, USUAL[outcome][0].value, days[USUAL[outcome][1]],
@@ -235,24 +236,23 @@ def _spoken(brief: CallBrief) -> Language:
 def _facts(request: StaffRequest, brief: CallBrief, language: Language) -> Facts:
     """What the script names, exactly: contract number, amount, days, written as the active language writes them."""
     case = brief.case
-    of_currency = [one for one in brief.items if one.invoice.currency == case.currency]
-    item = next(iter(of_currency or brief.items), None)
-    invoice = item.invoice if item else None
-    currency = invoice.currency if invoice else case.currency
-    more = sum(one.is_overdue and one.invoice.currency == currency for one in brief.items) - 1
-    total = next((one.overdue for one in brief.totals if one.currency == currency), None)
-    contract = invoice.contract.number if invoice and invoice.contract else ""
+    overdue = [one for one in brief.items if one.is_overdue]
+    item = next((one for one in overdue if one.invoice.currency == case.currency), overdue[0])
+    invoice = item.invoice
+    more = sum(one.invoice.currency == invoice.currency for one in overdue) - 1
+    total = next(one.overdue for one in brief.totals if one.currency == invoice.currency)
+    contract = invoice.contract.number if invoice.contract else ""
     pay_by = brief.next_paying_day or add_workdays(brief.on, 3)
     return Facts(
         person=brief.people[0].name if brief.people else str(brief.account),
         caller=request.user.full_name,
         us=brief.rule.sender_name or settings.COMPANY_NAME,
-        item=named(invoice.number, contract, language) if invoice else "",
-        amount=format_money(invoice.open_amount if invoice else None, currency),
-        more=max(more, 0),
-        total=format_money(total, currency),
-        due=date_format(invoice.due_on, "DATE_FORMAT") if invoice else "",
-        days=days_past_due(item.days if item else 0, language),
+        item=named(invoice.number, contract, language),
+        amount=format_money(invoice.open_amount, invoice.currency),
+        more=more,
+        total=format_money(total, invoice.currency),
+        due=date_format(invoice.due_on, "DATE_FORMAT"),
+        days=days_past_due(item.days, language),
         pay_by=date_format(pay_by, "MONTH_DAY_FORMAT"),
     )
 

@@ -13,7 +13,6 @@ from core.answers import attempt, saved, show_form
 from core.errors import DomainError
 from core.permissions import require
 from core.requests import StaffRequest
-from core.shapes import section
 from dunning import actions, queries
 from dunning.forms import CaseForm, PapersForm, PauseForm
 from receivables.choices import Paper, Papers
@@ -28,11 +27,6 @@ def edit_case(request: StaffRequest, account_id: int) -> HttpResponse:
         done = attempt(form, lambda: actions.set_case(by=request.user, account_id=account_id, **form.cleaned_data))
         if done:
             return saved(request, _call_url(account_id), _("Saved."), changed="call")
-    form.sections = [
-        section(form, _("What we want"), "goal", "minimum"),
-        section(form, _("Their day"), "time_zone", ("opens_at", "closes_at"), ("lunch_from", "lunch_to")),
-        section(form, "", "cease_contact"),
-    ]
     return show_form(
         request,
         form,

@@ -11,7 +11,6 @@ from core.answers import attempt, given_version, show_conflict
 from core.errors import Conflict
 from core.permissions import require
 from core.requests import StaffRequest
-from core.shapes import section
 from dunning import actions, queries
 from dunning.forms import RuleForm
 
@@ -33,11 +32,5 @@ def settings(request: StaffRequest) -> HttpResponse:
         if done:
             messages.success(request, _("Saved."))
             return redirect("dunning:settings")
-    form.sections = [
-        section(form, _("When we call"), ("earliest", "latest"), ("owners_from", "first_minutes"), "quiet_weekdays"),
-        section(form, _("How often"), ("attempts_a_day", "claim_minutes"), ("touch_gap_days", "smallest_amount")),
-        section(form, _("Promises"), "grace_workdays", "confirm_at_once"),
-        section(form, _("On letters"), "sender_name", "sender_address", "bank_details"),
-    ]
     context = {"form": form, "version": given_version(request) or rule.version}
     return render(request, "dunning/settings.html", context, status=422 if form.errors else 200)

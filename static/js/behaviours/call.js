@@ -45,7 +45,9 @@ export default function call(element) {
   function typed(event) {
     if (event.isTrusted && ["next_action", "next_action_on"].includes(event.target.name)) touched = true;
     if (event.target.name === "cause") answer(event.target.value);
-    if (event.target.closest(".call-promise")) sayBack();
+    if (!event.target.closest(".call-promise")) return;
+    sayBack();
+    element.querySelector(".call-script").scrollTop = 9999; // to the words that close the call
   }
 
   const changed = ({ target }) => target.name === "outcome" && choose(target);
