@@ -22,13 +22,15 @@ from dunning import events
 from dunning.actions.refresh import refresh_cases
 from dunning.models import Case
 from dunning.queries.cases import get_case, possible_collectors, visible_cases
-from dunning.queries.queue import NOW, ORDER, waiting
-from dunning.queries.settings import dunning_rule
+from dunning.queries.order import NOW, ordered_page, waiting
+from dunning.queries.settings import Calendar, dunning_rule
 
 SET_FIELDS = (
     "time_zone", "opens_at", "lunch_from", "lunch_to", "closes_at", "goal", "minimum", "cease_contact",
 )  # fmt: skip
 """What `set_case` may change."""
+LOOKED_AT = 25
+"""Customers looked at in one go for the next to take up."""
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -49,11 +51,22 @@ def claim_next(*, by: Actor, at: datetime | None = None, but: Collection[int] = 
     """
     require(by, "dunning.collect")
     at = at or timezone.now()
+    rule, calendar = dunning_rule(), Calendar(timezone.localdate(at))
     free = Q(claimed_by=None) | Q(claimed_until__lte=at)
-    rows = waiting(by, at, dunning_rule()).filter(free, slot=NOW).exclude(account__in=list(but))
-    first = rows.order_by(*(f"-{column}" for column in ORDER.key))
-    case: Case | None = first.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
-    return _claim(by, case, at) if case else None
+    rows = waiting(by, at).filter(free).exclude(account__in=list(but))
+    after = ""
+    while True:
+        page = ordered_page(rows, at, rule, calendar, size=LOOKED_AT, after=after)
+        for row in page.rows:
+            if row["slot"] < NOW:
+                return None
+            # Whoever has it locked is just taking it up.
+            first = rows.filter(pk=row["id"]).select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
+            if first:
+                return _claim(by, first, at)
+        if not page.after:
+            return None
+        after = page.after
 
 
 @transaction.atomic

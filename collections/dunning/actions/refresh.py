@@ -125,30 +125,29 @@ with rates as (
       and p.judged_on > coalesce((c.last_reached_at at time zone %(zone)s)::date, '-infinity')
     group by p.account_id
 ), everyone as (
-    select account_id from chosen
-    union
-    select account_id from promised
-    union
-    select c.account_id from dunning_case c where (c.overdue_amount > 0 or c.promised_until is not null) {{some_c}}
+    select account_id, currency, overdue, askable, weighted, oldest, invoices, grade, papers_missing, rate from chosen
+    union all
+    select account_id, '', 0, 0, 0, null, 0, 0, false, 1 from (
+        select account_id from promised
+        union
+        select c.account_id from dunning_case c where (c.overdue_amount > 0 or c.promised_until is not null) {{some_c}}
+    ) others where account_id not in (select account_id from chosen)
 ), worth as (
-    select e.account_id, coalesce(chosen.currency, '') currency, coalesce(chosen.overdue, 0) overdue, chosen.oldest,
-           coalesce(chosen.invoices, 0) invoices, coalesce(chosen.papers_missing, false) papers_missing,
-           ({_GRADES})[coalesce(chosen.grade, 0) + 1] grade, chosen.rate,
-           greatest(coalesce(chosen.askable, 0) - coalesce(running.amount, 0), 0) callable,
-           case when chosen.askable > 0 then chosen.weighted / chosen.askable else 0 end chance, promised.until,
-           case when chosen.account_id is not null then broken.since end since,
+    select e.account_id, e.currency, e.overdue, e.oldest, e.invoices, e.papers_missing, e.rate,
+           ({_GRADES})[e.grade + 1] grade, greatest(e.askable - coalesce(running.amount, 0), 0) callable,
+           case when e.askable > 0 then e.weighted / e.askable else 0 end chance, promised.until,
+           case when e.overdue > 0 then broken.since end since,
            coalesce(a.ownership = 'private' and a.size in ('micro', 'small'), false) owner_answers,
            case when c.next_action_on <= %(on)s then '{Worth.DUE.value}' end due, {_PAYING} paying
     from everyone e
     join accounts_account a on a.id = e.account_id
-    left join chosen on chosen.account_id = e.account_id
     left join dunning_case c on c.account_id = e.account_id
-    left join running on running.account_id = e.account_id and running.currency = chosen.currency
+    left join running on running.account_id = e.account_id and running.currency = e.currency
     left join promised on promised.account_id = e.account_id
     left join broken on broken.account_id = e.account_id
 ), made as (
     select account_id, currency, overdue, callable, oldest, invoices, grade,
-           least(round(callable * chance * coalesce(rate, 1) * {_FACTOR % "due"} * {_FACTOR % "paying"}, 2), {MOST}),
+           least(round(callable * chance * rate * {_FACTOR % "due"} * {_FACTOR % "paying"}, 2), {MOST}),
            case when overdue = 0 then '{{{{}}}}'::jsonb else
                jsonb_build_object('chance', trim_scale(round(chance, 4))::text, 'rate', trim_scale(rate)::text, 'factors',
                    jsonb_strip_nulls(jsonb_build_object(

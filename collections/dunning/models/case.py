@@ -83,16 +83,24 @@ class Case(models.Model):
         ordering: ClassVar = ["-value", "id"]
         indexes: ClassVar = [
             models.Index(fields=["-value", "-id"], name="case_queue", condition=Q(overdue_amount__gt=0)),
-            models.Index(
-                fields=["collector", "-value", "-id"], name="case_queue_of_collector", condition=Q(overdue_amount__gt=0)
-            ),
             models.Index(fields=["broken_since"], name="case_broken", condition=Q(broken_since__isnull=False)),
             models.Index(fields=["next_action_on"], name="case_next_action", condition=Q(next_action_on__isnull=False)),
             models.Index(fields=["claimed_until"], name="case_claimed", condition=Q(claimed_by__isnull=False)),
-            # The queue walks the kinds of working day that occur.
+            # The queue reads the first rows of each kind of working day.
             models.Index(
-                fields=["time_zone", "opens_at", "lunch_from", "lunch_to", "closes_at", "owner_answers"],
-                name="case_hours",
+                fields=[
+                    "time_zone",
+                    "opens_at",
+                    "lunch_from",
+                    "lunch_to",
+                    "closes_at",
+                    "owner_answers",
+                    "papers_missing",
+                    "-value",
+                    "-id",
+                ],
+                name="case_queue_of_hours",
+                condition=Q(overdue_amount__gt=0),
             ),
         ]
 

@@ -1,51 +1,44 @@
-"""The queue: whom to call now, and why (C6, C7).
-
-First whom a call may be made to now, then whom later today, then the rest; in each of these broken promises first, then
-by what a call can bring, times how good the moment is. Customers differ in few kinds of working day, so the moment is
-judged once for each kind (`rules.slots`), and the database puts the rows in order.
-"""
+"""The queue: whom to call now, and why (C6, C7)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import astuple, dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField, Count, DecimalField, ExpressionWrapper, F, Func, IntegerField, Q, Value, When
-from django.db.models import Case as Choose
+from django.core.cache import cache
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from accounts.queries import found_accounts
-from core.keyset import Order, read_page
 from core.users import Actor
 from dunning.choices import NextAction
-from dunning.models import Case, CollectionCall, DunningRule
+from dunning.models import Case, DunningRule
 from dunning.queries.cases import visible_cases
+from dunning.queries.order import (
+    HOURS,
+    LATER,
+    NOT_TODAY,
+    NOW,
+    Whose,
+    calls_of_day,
+    judged_kinds,
+    ordered_page,
+    tired_accounts,
+    waiting,
+)
 from dunning.queries.settings import Calendar, dunning_rule, hours_of, limits_of
 from dunning.queries.why import why_of
 from dunning.rules import slots
 from dunning.rules.slots import Hours, Slot
 from receivables.choices import Grade
-from receivables.models.base import OfAccountQuerySet
 
-NOW, LATER, NOT_TODAY = 3, 2, 1
-PAPERS_SCORE = 60
-"""Papers are put right at any hour: as good as a call on a fair day."""
-ORDER = Order(("slot", "is_broken", "rank"), descending=True)
-HOURS = ("time_zone", "opens_at", "lunch_from", "lunch_to", "closes_at", "owner_answers")
-"""The columns that make a kind of working day, in the order of the fields of `Hours`."""
-
-
-class Whose(StrEnum):
-    """Which lines: those given to me and to nobody, to nobody alone, or everybody's."""
-
-    MINE = "mine"
-    UNASSIGNED = "unassigned"
-    ALL = "all"
+COUNTED_FOR = 30  # seconds
+LINE_FIELDS = (
+    *(field.attname for field in Case._meta.concrete_fields if field.name not in {"goal", "minimum"}),
+    "account__name", "account__short_name", "collector__full_name", "collector__email", "claimed_by__full_name",
+    "claimed_by__email",
+)  # fmt: skip
 
 
 class Todo(StrEnum):
@@ -119,26 +112,43 @@ def queue(
 ) -> QueuePage:
     """The lines this person may work at, best first, as of the instant `at`; `whose` may be the id of a collector."""
     at = at or timezone.now()
-    rule = dunning_rule()
-    page = read_page(waiting(by, at, rule, whose=whose), ORDER, ("id",), size=size, after=after, before=before)
-    return QueuePage(_lines(by, [row["id"] for row in page.rows], at, rule), page.before, page.after)
+    rule, calendar = dunning_rule(), Calendar(timezone.localdate(at))
+    rows = waiting(by, at, whose=whose)
+    page = ordered_page(rows, at, rule, calendar, size=size, after=after, before=before)
+    return QueuePage(_lines(by, [row["id"] for row in page.rows], at, rule, calendar), page.before, page.after)
 
 
 def queue_counts(by: Actor, at: datetime | None = None, *, whose: Whose | int = Whose.MINE) -> QueueCounts:
-    """The queue in figures."""
-    at = at or timezone.now()
-    counted = (
-        waiting(by, at, dunning_rule(), whose=whose)
-        .order_by()
-        .aggregate(
-            now=Count("id", filter=Q(slot=NOW)),
-            later=Count("id", filter=Q(slot=LATER)),
-            not_today=Count("id", filter=Q(slot=NOT_TODAY)),
-            broken=Count("id", filter=Q(broken_since__isnull=False)),
-            due=Count("id", filter=Q(next_action_on__isnull=False)),
-        )
-    )
-    return QueueCounts(**counted)
+    """The queue in figures, as of the last half minute."""
+    key = f"dunning.queue_counts.{by.pk}.{whose}.{at and at.isoformat()}"
+    counts: QueueCounts | None = cache.get(key)
+    if counts is None:
+        counts = _count(by, at or timezone.now(), whose)
+        cache.set(key, counts, COUNTED_FOR)
+    return counts
+
+
+def _count(by: Actor, at: datetime, whose: Whose | int) -> QueueCounts:
+    """Rows are counted by kind of working day, and each kind judged once."""
+    rule = dunning_rule()
+    tiers = {
+        (kind.hours, kind.papers_missing): kind.slot
+        for kind in judged_kinds(at, rule, Calendar(timezone.localdate(at)))
+    }
+    found = dict.fromkeys((NOW, LATER, NOT_TODAY), 0)
+    broken = due = 0
+    rows = waiting(by, at, whose=whose).order_by().values_list(*HOURS, "papers_missing")
+    is_tired, is_due = Q(account__in=tired_accounts(at, rule)), Q(next_action_on__isnull=False)
+    for *hours, papers, count, tired, failed, stepped in rows.annotate(
+        count=Count("id"),
+        tired=Count("id", filter=is_tired & Q(papers_missing=False)),
+        failed=Count("id", filter=Q(broken_since__isnull=False)),
+        stepped=Count("id", filter=is_due),
+    ):
+        found[tiers.get((Hours(*hours), papers), NOT_TODAY)] += count - tired
+        found[NOT_TODAY] += tired
+        broken, due = broken + failed, due + stepped
+    return QueueCounts(found[NOW], found[LATER], found[NOT_TODAY], broken, due)
 
 
 def claimed_cases(by: Actor, at: datetime | None = None) -> list[Case]:
@@ -147,134 +157,25 @@ def claimed_cases(by: Actor, at: datetime | None = None) -> list[Case]:
     return list(rows.select_related("account").order_by("-claimed_until", "-id"))
 
 
-def waiting(by: Actor, at: datetime, rule: DunningRule, *, whose: Whose | int = Whose.MINE) -> OfAccountQuerySet[Any]:
-    """Cases to work at on the day of `at`, each with its `slot` (NOW, LATER, NOT_TODAY), `is_broken` and `rank`."""
-    on = timezone.localdate(at)
-    rows = visible_cases(by).filter(
-        _whose(by, whose, at),
-        Q(paused_until=None) | Q(paused_until__lte=on),
-        Q(next_action_on=None) | Q(next_action_on__lte=on),
-        overdue_amount__gt=0,
-        callable_amount__gt=0,
-        cease_contact=False,
-    )
-    scores: dict[int, list[Hours]] = defaultdict(list)
-    later: list[Hours] = []
-    for hours, slot in judge_hours(at, rule).items():
-        if slot.is_open:
-            scores[slot.score].append(hours)
-        elif slot.later_today:
-            later.append(hours)
-    score = Choose(
-        When(papers_missing=True, then=Value(PAPERS_SCORE)),
-        When(account__in=_tired(at, rule), then=Value(0)),
-        *(When(_HoursAmong(kinds), then=Value(points)) for points, kinds in scores.items()),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-    still_to_come = [When(_HoursAmong(later), then=Value(LATER))] if later else []
-    rank = Choose(When(score=0, then=F("value")), default=F("value") * F("score") / 100, output_field=DecimalField())
-    found: OfAccountQuerySet[Any] = rows.alias(score=score).annotate(
-        slot=Choose(
-            When(score__gt=0, then=Value(NOW)), *still_to_come, default=Value(NOT_TODAY), output_field=IntegerField()
-        ),
-        is_broken=ExpressionWrapper(Q(broken_since__isnull=False), BooleanField()),
-        rank=rank,
-    )
-    return found
-
-
-def judge_hours(at: datetime, rule: DunningRule) -> dict[Hours, Slot]:
-    """How good the moment is for each kind of working day that customers have."""
-    calendar, limits = Calendar(timezone.localdate(at)), limits_of(rule)
-    return {hours: slots.judge(at, hours, limits, calendar.of(hours.zone)) for hours in _kinds_of_hours()}
-
-
-def _whose(by: Actor, whose: Whose | int, at: datetime) -> Q:
-    """Mine are those given to me and to nobody, less what somebody else is working at."""
-    if whose == Whose.ALL:
-        return Q()
-    if whose == Whose.UNASSIGNED:
-        return Q(collector=None)
-    if whose == Whose.MINE:
-        free = Q(claimed_by=None) | Q(claimed_by=by.pk) | Q(claimed_until__lte=at)
-        return (Q(collector=by.pk) | Q(collector=None)) & free
-    return Q(collector=int(whose))
-
-
-def _tired(at: datetime, rule: DunningRule) -> Any:
-    """Accounts that were called as often as is decent on the day of `at`."""
-    start = datetime.combine(timezone.localdate(at), time(), tzinfo=timezone.get_current_timezone())
-    calls = CollectionCall.objects.filter(
-        called_at__gte=start, called_at__lt=start + timedelta(days=1), channel="phone"
-    )
-    counted = calls.order_by().values("account").annotate(attempts=Count("id"))
-    return counted.filter(attempts__gte=rule.attempts_a_day).values("account")
-
-
-def _kinds_of_hours() -> list[Hours]:
-    """The kinds of working day that occur: steps along their index, one for each kind."""
-    with connection.cursor() as cursor:
-        cursor.execute(WALK_HOURS)
-        return [Hours(*row) for row in cursor.fetchall()]
-
-
-_HERE, _THERE = (", ".join(f"{table}.{column}" for column in HOURS) for table in ("c", "found"))
-WALK_HOURS = f"""
-    with recursive found as (
-        (select {_HERE} from dunning_case c order by {_HERE} limit 1)
-        union all
-        select following.* from found, lateral (
-            select {_HERE} from dunning_case c where ({_HERE}) > ({_THERE}) order by {_HERE} limit 1
-        ) following
-    )
-    select * from found
-"""  # noqa: S608  names of our own columns
-
-
-class _HoursAmong(Func):
-    """Condition: the row's working day is one of these kinds."""
-
-    output_field = BooleanField()
-
-    def __init__(self, kinds: list[Hours], **extra: Any) -> None:
-        super().__init__(*map(F, HOURS), **extra)
-        self.kinds = kinds
-
-    def as_sql(self, compiler: Any, connection: Any, **options: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        columns, parameters = super().as_sql(compiler, connection, template="(%(expressions)s)")
-        row = "(%s::text, %s::time, %s::time, %s::time, %s::time, %s::boolean)"
-        values = ", ".join([row] * len(self.kinds))
-        return f"{columns} in (values {values})", [
-            *parameters,
-            *(value for kind in self.kinds for value in astuple(kind)),
-        ]
-
-
-def _lines(by: Actor, ids: list[int], at: datetime, rule: DunningRule) -> list[QueueLine]:
-    found = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related("collector", "claimed_by")}
-    accounts = found_accounts(by, (case.account_id for case in found.values()))
-    cases = [found[pk] for pk in ids if pk in found and found[pk].account_id in accounts]
-    calendar, limits, tried = (
-        Calendar(timezone.localdate(at)),
-        limits_of(rule),
-        attempts_today([c.account_id for c in cases], at),
-    )
+def _lines(by: Actor, ids: list[int], at: datetime, rule: DunningRule, calendar: Calendar) -> list[QueueLine]:
+    """The lines of these cases, which the person sees, in this order."""
+    cases = Case.objects.select_related("account", "collector", "claimed_by").only(*LINE_FIELDS).in_bulk(ids)
+    limits, tried = limits_of(rule), attempts_today([case.account_id for case in cases.values()], at)
     lines = []
-    for case in cases:
+    for case in (cases[pk] for pk in ids if pk in cases):
         hours, is_workday = hours_of(case), calendar.of(case.time_zone)
         slot = slots.judge(at, hours, limits, is_workday, attempts=tried.get(case.account_id, 0))
         opening = at if slot.is_open else slots.next_opening(at, hours, limits, is_workday)
-        lines.append(_line(by, case, str(accounts[case.account_id]), slot, opening, at))
+        lines.append(_line(by, case, slot, opening, at))
     return lines
 
 
-def _line(by: Actor, case: Case, account: str, slot: Slot, opening: datetime | None, at: datetime) -> QueueLine:
+def _line(by: Actor, case: Case, slot: Slot, opening: datetime | None, at: datetime) -> QueueLine:
     on = timezone.localdate(at)
     is_claimed = case.claimed_until is not None and case.claimed_until > at
     return QueueLine(
         account_id=case.account_id,
-        account=account,
+        account=str(case.account),
         currency=case.currency,
         overdue_amount=case.overdue_amount,
         callable_amount=case.callable_amount,
@@ -301,7 +202,5 @@ def _line(by: Actor, case: Case, account: str, slot: Slot, opening: datetime | N
 
 def attempts_today(account_ids: list[int], at: datetime) -> dict[int, int]:
     """How often each account was telephoned on the day of `at`."""
-    start = datetime.combine(timezone.localdate(at), time(), tzinfo=timezone.get_current_timezone())
-    calls = CollectionCall.objects.filter(account__in=account_ids, called_at__gte=start, channel="phone")
-    rows = calls.filter(called_at__lt=start + timedelta(days=1)).order_by().values_list("account")
+    rows = calls_of_day(at).filter(account__in=account_ids).order_by().values_list("account")
     return dict(rows.annotate(Count("id")))

@@ -1,0 +1,229 @@
+"""In which order customers are called (C6, C7), found from the front of an index and not by sorting them all.
+
+First whom a call may be made to now, then whom later today, then the rest; in each of these broken promises first, then
+by what a call can bring, times how good the moment is. Customers differ in few kinds of working day. The moment is
+judged once for each kind (`rules.slots`); of each kind only the first rows are read, and these are merged. The few that
+stand apart, with a broken promise or with all of today's attempts used up, are read one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime, time, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from core.keyset import Order, Page, read_cursor, write_cursor
+from core.users import Actor
+from dunning.choices import Reached
+from dunning.models import Case, CollectionCall, DunningRule
+from dunning.queries.cases import visible_cases
+from dunning.queries.settings import Calendar, limits_of
+from dunning.rules import slots
+from dunning.rules.slots import Hours
+from receivables.models.base import OfAccountQuerySet
+
+NOW, LATER, NOT_TODAY = 3, 2, 1
+PAPERS_SCORE = 60
+"""Papers are put right at any hour: as good as a call on a fair day."""
+ORDER = Order(("slot", "is_broken", "rank"), descending=True)
+HOURS = ("time_zone", "opens_at", "lunch_from", "lunch_to", "closes_at", "owner_answers")
+"""The columns that make a kind of working day, in the order of the fields of `Hours`."""
+CENT = Decimal("0.01")
+
+
+class Whose(StrEnum):
+    """Which lines: those given to me and to nobody, to nobody alone, or everybody's."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Customers of one kind of working day, with papers in order or not: their tier now, and what the moment is worth."""
+
+    hours: Hours
+    papers_missing: bool
+    slot: int
+    factor: Decimal
+
+
+def waiting(by: Actor, at: datetime, *, whose: Whose | int = Whose.MINE) -> OfAccountQuerySet[Case]:
+    """Cases to work at on the day of `at`."""
+    on = timezone.localdate(at)
+    return visible_cases(by).filter(
+        _whose(by, whose, at),
+        Q(paused_until=None) | Q(paused_until__lte=on),
+        Q(next_action_on=None) | Q(next_action_on__lte=on),
+        overdue_amount__gt=0,
+        callable_amount__gt=0,
+        cease_contact=False,
+    )
+
+
+def ordered_page(
+    rows: OfAccountQuerySet[Case],
+    at: datetime,
+    rule: DunningRule,
+    calendar: Calendar,
+    *,
+    size: int,
+    after: str = "",
+    before: str = "",
+) -> Page:
+    """A page of `waiting` rows in the order of the queue: their id, slot, is_broken and rank."""
+    place = read_cursor(before or after, ORDER)
+    backwards = bool(before) and place is not None
+    found = _read(
+        rows, judged_kinds(at, rule, calendar), tired_accounts(at, rule), place, backwards=backwards, count=size + 1
+    )
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Page([])
+    has_before, has_after = (more, True) if backwards else (place is not None, more)
+    return Page(
+        found,
+        before=write_cursor(found[0], ORDER) if has_before else "",
+        after=write_cursor(found[-1], ORDER) if has_after else "",
+    )
+
+
+def judged_kinds(at: datetime, rule: DunningRule, calendar: Calendar) -> list[Kind]:
+    """How the moment stands for each kind of working day that customers with overdue money have."""
+    limits, found = limits_of(rule), []
+    for hours in _kinds_of_hours():
+        slot = slots.judge(at, hours, limits, calendar.of(hours.zone))
+        tier = NOW if slot.is_open else LATER if slot.later_today else NOT_TODAY
+        found.append(Kind(hours, False, tier, Decimal(slot.score or 100) / 100))
+        found.append(Kind(hours, True, NOW, Decimal(PAPERS_SCORE) / 100))
+    return found
+
+
+def tired_accounts(at: datetime, rule: DunningRule) -> list[int]:
+    """Accounts that were telephoned as often as is decent on the day of `at`."""
+    rows = calls_of_day(at).order_by().values_list("account").annotate(attempts=Count("id"))
+    return [account_id for account_id, attempts in rows if attempts >= rule.attempts_a_day]
+
+
+def calls_of_day(at: datetime) -> Any:
+    """Telephone calls of the day of `at`, each an attempt."""
+    start = datetime.combine(timezone.localdate(at), time(), tzinfo=timezone.get_current_timezone())
+    rows = CollectionCall.objects.filter(channel=Reached.PHONE, called_at__gte=start)
+    return rows.filter(called_at__lt=start + timedelta(days=1))
+
+
+def _whose(by: Actor, whose: Whose | int, at: datetime) -> Q:
+    """Mine are those given to me and to nobody, less what somebody else is working at."""
+    if whose == Whose.ALL:
+        return Q()
+    if whose == Whose.UNASSIGNED:
+        return Q(collector=None)
+    if whose == Whose.MINE:
+        free = Q(claimed_by=None) | Q(claimed_by=by.pk) | Q(claimed_until__lte=at)
+        return (Q(collector=by.pk) | Q(collector=None)) & free
+    return Q(collector=int(whose))
+
+
+def _read(
+    rows: OfAccountQuerySet[Case],
+    kinds: Sequence[Kind],
+    tired: list[int],
+    place: tuple[Any, ...] | None,
+    *,
+    backwards: bool,
+    count: int,
+) -> list[dict[str, Any]]:
+    """The `count` rows next to a place in the order, nearest first."""
+    if not kinds:
+        return []
+    columns = ("id", "account_id", *HOURS, "papers_missing", "value", "broken_since")
+    chosen, chosen_parameters = rows.order_by().values(*columns).query.sql_with_params()
+    sign, near, direction = (">", ">=", "asc") if backwards else ("<", "<=", "desc")
+    beyond = f"{sign} (%s::int, %s::boolean, %s::numeric, %s::bigint)"
+    sql = READ.format(
+        chosen=chosen,
+        kinds=", ".join([A_KIND] * len(kinds)),
+        near=near,
+        direction=direction,
+        furthest=-NOBODY if backwards else NOBODY,
+        beyond_in_kind=f"(k.slot, false, c.value * k.factor, c.id) {beyond}" if place else "true",
+        beyond=f"(slot, is_broken, rank, id) {beyond}" if place else "true",
+    )
+    at = list(place or ())
+    values = [value for kind in kinds for value in (*_as_row(kind), _edge(kind, place, backwards=backwards))]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*chosen_parameters, *values, tired, tired, tired, *at, count, *at, count])
+        return [dict(zip(("id", "slot", "is_broken", "rank"), row, strict=True)) for row in cursor.fetchall()]
+
+
+def _as_row(kind: Kind) -> tuple[Any, ...]:
+    return (*astuple(kind.hours), kind.papers_missing, kind.slot, kind.factor)
+
+
+def _edge(kind: Kind, place: tuple[Any, ...] | None, *, backwards: bool) -> Decimal | None:
+    """Up to (backwards: from) which value a kind's unbroken rows may lie beyond a place; None: all of them do."""
+    if place is None:
+        return None
+    slot, is_broken, rank, _id = place
+    if kind.slot != slot or is_broken:
+        is_beyond = kind.slot > slot if backwards else kind.slot < slot or (kind.slot == slot and is_broken)
+        return None if is_beyond else NOBODY if backwards else -NOBODY
+    rounding = ROUND_FLOOR if backwards else ROUND_CEILING
+    return (Decimal(rank) / kind.factor).quantize(CENT, rounding)
+
+
+NOBODY = Decimal(10) ** 18
+A_KIND = (
+    "(%s::text, %s::time, %s::time, %s::time, %s::time, %s::boolean, %s::boolean, %s::int, %s::numeric, %s::numeric)"
+)
+_C, _K = (", ".join(f"{table}.{column}" for column in (*HOURS, "papers_missing")) for table in ("c", "k"))
+READ = f"""
+    with chosen as not materialized ({{chosen}}),
+    kinds ({", ".join(HOURS)}, papers_missing, slot, factor, edge) as (values {{kinds}})
+    select id, slot, is_broken, rank from (
+        select c.id, case when c.account_id = any(%s) and not c.papers_missing then {NOT_TODAY} else k.slot end as slot,
+               c.broken_since is not null as is_broken, c.value * k.factor as rank
+        from chosen c join kinds k on ({_C}) = ({_K})
+        where c.broken_since is not null or c.account_id = any(%s)
+        union all
+        select best.id, k.slot, false, best.rank
+        from kinds k cross join lateral (
+            select c.id, c.value * k.factor as rank from chosen c
+            where ({_C}) = ({_K}) and c.broken_since is null and c.account_id <> all(%s)
+              and c.value {{near}} coalesce(k.edge, {{furthest}}) and {{beyond_in_kind}}
+            order by c.value {{direction}}, c.id {{direction}} limit %s
+        ) best
+    ) lines
+    where {{beyond}}
+    order by slot {{direction}}, is_broken {{direction}}, rank {{direction}}, id {{direction}} limit %s
+"""  # noqa: S608  our own text; values are parameters
+
+_HERE, _THERE = (", ".join(f"{table}.{column}" for column in HOURS) for table in ("c", "found"))
+WALK_HOURS = f"""
+    with recursive found as (
+        (select {_HERE} from dunning_case c where c.overdue_amount > 0 order by {_HERE} limit 1)
+        union all
+        select following.* from found, lateral (
+            select {_HERE} from dunning_case c where c.overdue_amount > 0 and ({_HERE}) > ({_THERE})
+            order by {_HERE} limit 1
+        ) following
+    )
+    select * from found
+"""  # noqa: S608  names of our own columns
+
+
+def _kinds_of_hours() -> list[Hours]:
+    """The kinds of working day that occur: steps along their index, one for each kind."""
+    with connection.cursor() as cursor:
+        cursor.execute(WALK_HOURS)
+        return [Hours(*row) for row in cursor.fetchall()]
