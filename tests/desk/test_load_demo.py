@@ -18,8 +18,7 @@ from core.workdays import today
 from desk.demo.people import LOGINS, PASSWORD
 from dunning.choices import MessageState
 from dunning.models import CollectionCall, LadderStep, Message, Promise
-from dunning.queries.queue import waiting
-from dunning.queries.settings import dunning_rule
+from dunning.queries.order import waiting
 from prospects.choices import Stage
 from prospects.models import CriterionTick, Prospect, ProspectSnapshot, StageChange, WeeklySnapshot
 from prospects.queries.prospects import waived_criteria
@@ -111,7 +110,7 @@ def _the_ledger_holds_together(on: date) -> None:
     assert not CollectionCall.objects.exclude(at__date=F("called_at__date")).exists()
     now = timezone.now()
     for login in ("finance", "manager"):
-        assert waiting(User.objects.get(email=f"{login}@keyline.example"), now, dunning_rule()).count() >= 8
+        assert waiting(User.objects.get(email=f"{login}@keyline.example"), now).count() >= 8
 
 
 def test_it_never_touches_a_company_at_work(rep: User, settings: pytest.FixtureRequest) -> None:
