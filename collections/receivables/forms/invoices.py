@@ -28,6 +28,11 @@ def reason_field(label: Any, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 2}), **more)
 
 
+def as_percent(share: Decimal | None) -> Decimal | None:
+    """A share as percent without needless zeros: 0.1 is 10."""
+    return None if share is None else Decimal(f"{(share * 100).normalize():f}")
+
+
 def account_picker(form: forms.BaseForm, by: User, chosen: Any = None) -> None:
     """Let the form's account be searched while one types."""
     picker = form.fields["account"]
@@ -182,8 +187,7 @@ class ContractForm(ShapeOnly):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["account"]
-            per_day = self.instance.interest_per_day
-            self.initial["interest_percent"] = None if per_day is None else (per_day * 100).normalize()
+            self.initial["interest_percent"] = as_percent(self.instance.interest_per_day)
         else:
             account_picker(self, by, self.initial.get("account"))
 

@@ -23,7 +23,7 @@ class SelectionForm(forms.Form):
     team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, data: Any, *, owners: list[User], teams: list[Team]) -> None:
-        super().__init__(data)
+        super().__init__({"open_on": today().isoformat()} | {name: data[name] for name in data if data[name]})
         self._offer("owner", _("Everybody"), owners)
         self._offer("team", _("All teams"), teams)
         for name, made in self.fields.items():

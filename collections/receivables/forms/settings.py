@@ -18,6 +18,7 @@ from core.roles import ROLES
 from core.shapes import Section, ShapeOnly, day_field, section
 from core.workdays import today
 from receivables.choices import Grade, ProvisionBasis
+from receivables.forms.invoices import as_percent
 from receivables.models import ReceivablesRule, WriteOffLimit
 from receivables.queries import age_buckets
 
@@ -61,7 +62,7 @@ class RuleForm(ShapeOnly):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["interest_percent"] = (self.instance.interest_per_day * 100).normalize()
+        self.initial["interest_percent"] = as_percent(self.instance.interest_per_day)
 
     @property
     def sections(self) -> list[Section]:
@@ -96,7 +97,7 @@ class RatesForm(forms.Form):
             rate = rates.get(step)
             self.fields[f"rate_{step}"] = forms.DecimalField(
                 label=label, required=False, min_value=0, max_value=100, max_digits=6, decimal_places=3,
-                initial=None if rate is None else (rate * 100).normalize(),
+                initial=as_percent(rate),
                 widget=forms.NumberInput(attrs={"class": "form-control number", "step": "0.001", "placeholder": "0"}),
             )  # fmt: skip
         self.fields["effective_on"].widget.attrs["class"] = "form-control"

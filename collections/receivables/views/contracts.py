@@ -16,7 +16,7 @@ from core.permissions import require
 from core.requests import StaffRequest
 from core.workdays import today
 from receivables import actions, queries
-from receivables.forms.invoices import ContractForm
+from receivables.forms.invoices import ContractForm, as_percent
 from receivables.views.payments import beginning
 
 
@@ -24,7 +24,6 @@ def contract(request: StaffRequest, contract_id: int) -> HttpResponse:
     """What was agreed, and the invoices under it."""
     record = queries.contract_record(request.user, contract_id)
     subject = record.contract
-    percent = subject.interest_per_day
     figures: list[dict[str, Any]] = [
         {"label": _("Worth"), "value": format_money(subject.amount, subject.currency)},
         {"label": _("Invoiced"), "value": format_money(record.invoiced, subject.currency)},
@@ -34,7 +33,7 @@ def contract(request: StaffRequest, contract_id: int) -> HttpResponse:
         "contract": subject,
         "record": record,
         "figures": figures,
-        "percent": None if percent is None else (percent * 100).normalize(),
+        "percent": as_percent(subject.interest_per_day),
         "edit_url": reverse("receivables:edit_contract", args=[subject.pk]),
         "rows_url": f"{reverse('receivables:list_invoices')}?contract={subject.pk}",
         "on": today(),

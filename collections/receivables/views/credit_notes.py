@@ -43,6 +43,7 @@ def record_credit_note(request: StaffRequest) -> HttpResponse:
         "proposal": shown,
         "proposal_url": reverse("receivables:propose_credit_note"),
         "cancel_url": reverse("receivables:list_credit_notes"),
+        "paper": _("What is credited"),
         "title": _("Enter a credit note"),
         "submit": _("Record credit note"),
     }

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.queries import possible_owners
@@ -25,6 +26,7 @@ from receivables import queries
 from receivables.choices import FigureUnit, Grade
 from receivables.forms.selection import SelectionForm
 from receivables.queries import Ageing, AgeLine, ExpectedWeek, Figure, FigureInput, Selection
+from receivables.rules.strategies import STRATEGIES
 
 ZERO = Decimal(0)
 TOP = 8
@@ -155,6 +157,7 @@ def _grades(lines: Sequence[AgeLine], currency: str) -> list[dict[str, Any]]:
         found.append(
             {
                 "grade": grade,
+                "aim": STRATEGIES[grade].aim,
                 "amount": format_money(amount, currency),
                 "share": round(drawings.percent(amount, whole)),
                 "bar": drawings.measured(amount, largest),
@@ -249,7 +252,7 @@ def default_currency() -> str:
 def _tile(figure: Figure, currency: str) -> dict[str, Any]:
     return {
         "code": figure.code,
-        "name": figure.name,
+        "name": capfirst(str(figure.name)),
         "value": shown(figure.value, figure.unit, currency),
         "formula": figure.formula,
         "inputs": [_input(one, currency) for one in figure.inputs],
@@ -276,7 +279,8 @@ def shown(value: Decimal | None, unit: FigureUnit, currency: str) -> str:
 
 
 def _decimal(value: Decimal) -> str:
-    return number_format(round(value, 1), decimal_pos=1, use_l10n=True, force_grouping=True)
+    text = number_format(abs(round(value, 1)), decimal_pos=1, use_l10n=True, force_grouping=True)
+    return f"−{text}" if round(value, 1) < 0 else text
 
 
 def _trends(days: Sequence[queries.TrendDay], currency: str) -> list[dict[str, Any]]:

@@ -144,13 +144,15 @@ def decide_write_off(request: StaffRequest, write_off_id: int) -> HttpResponse:
             told = _("Written off.") if decided.decision == Decision.APPROVED else _("Refused.")
             return saved(request, decided.invoice, told, changed=CHANGED)
     invoice = write_off.invoice
+    limit = queries.write_off_limit(request.user, invoice.currency)
     return show_form(
         request,
         form,
         "receivables/decide_write_off.html",
         write_off=write_off,
         invoice=invoice,
-        limit=queries.write_off_limit(request.user, invoice.currency),
+        limit=limit,
+        is_above=limit is None or write_off.amount > limit,
         is_own=write_off.by_id == request.user.pk,
         title=_("Write-off"),
         subtitle=f"{invoice} · {invoice.account}",

@@ -32,7 +32,6 @@ from receivables.choices import (
 )
 from receivables.filters import ContractFilters, CreditNoteFilters, InvoiceFilters, PaymentFilters
 
-PAPER_TONES = {Papers.INCOMPLETE: "bad", Papers.COMPLETE: "warn", Papers.SENT: "", Papers.RECEIVED: "good"}
 FIND_HINT = _("Number or customer")
 
 
@@ -81,8 +80,8 @@ def late_column(on: Callable[[], date]) -> Column:
 
 def disputed_badge() -> Cell:
     """Marks what is disputed in full or in part."""
-    whole = format_html('<span class="badge badge-warn">{}</span>', _now("disputed"))
-    part = format_html('<span class="badge badge-warn">{}</span>', _now("partly disputed"))
+    whole = format_html('<span class="badge badge-warn">{}</span>', _now("in full"))
+    part = format_html('<span class="badge badge-warn">{}</span>', _now("in part"))
 
     def cell(row: Row) -> str:
         if not row["disputed_amount"]:
@@ -90,6 +89,18 @@ def disputed_badge() -> Cell:
         return whole if row["disputed_amount"] >= row["open_amount"] else part
 
     return cell
+
+
+def _papers() -> Cell:
+    """How far the papers have come, in one word."""
+    words = {
+        Papers.INCOMPLETE: (_now("incomplete"), "badge-bad"),
+        Papers.COMPLETE: (_now("complete"), "badge-warn"),
+        Papers.SENT: (_now("sent"), ""),
+        Papers.RECEIVED: (_now("received"), "badge-good"),
+    }
+    badges = {code: format_html('<span class="badge {}">{}</span>', tone, word) for code, (word, tone) in words.items()}
+    return lambda row: badges[row["papers"]]
 
 
 INVOICES = ListSpec(
@@ -105,7 +116,9 @@ INVOICES = ListSpec(
         money("amount", _("Amount"), cents=True),
         money("open_amount", _("Open"), sort="open_amount", cents=True),
         grade_column(),
-        choice("papers", _("Papers"), Papers, tones=PAPER_TONES),
+        Column(
+            key="papers", label=_("Papers"), reads=("papers",), pen=_papers, export=lambda row: str(Papers(row["papers"]).label),
+        ),
         Column(
             key="disputed_amount", label=_("Dispute"), reads=("disputed_amount", "open_amount"), pen=disputed_badge,
             export=lambda row: row["disputed_amount"],

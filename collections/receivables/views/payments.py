@@ -44,6 +44,7 @@ def record_payment(request: StaffRequest) -> HttpResponse:
         "proposal": shown,
         "proposal_url": reverse("receivables:propose_payment"),
         "cancel_url": reverse("receivables:list_payments"),
+        "paper": _("What came in"),
         "title": _("Record a payment"),
         "submit": _("Record payment"),
     }

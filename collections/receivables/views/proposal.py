@@ -75,8 +75,8 @@ def _answer(request: StaffRequest, shown: Shown) -> HttpResponse:
 
 def shown_for(by: Actor, form: AllocationForm, *, on_field: str, charges: bool = True) -> Shown:
     """The proposal for what a form holds so far, however little that is."""
-    given = getattr(form, "cleaned_data", {})
-    shown = Shown(form.chosen, given.get("currency") or "", given.get("amount"))
+    given = getattr(form, "cleaned_data", None) or dict(form.initial)
+    shown = Shown(form.chosen, given.get("currency") or form["currency"].value(), given.get("amount"))
     account, on = given.get("account"), given.get(on_field)
     if account is None:
         shown.hint = _("Choose the customer to see where the money would go.")

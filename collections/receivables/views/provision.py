@@ -17,6 +17,7 @@ from core.permissions import allowed, require
 from core.requests import StaffRequest
 from receivables import actions, queries
 from receivables.choices import ProvisionBasis
+from receivables.forms.invoices import as_percent
 from receivables.forms.settings import ProvisionForm
 from receivables.views.dashboard import default_currency, rows_url
 
@@ -31,8 +32,7 @@ def provision(request: StaffRequest) -> HttpResponse:
         "form": ProvisionForm({"on": on, "basis": basis, "currency": currency}),
         "matrix": matrix,
         "lines": [
-            {"line": line, "percent": (line.rate * 100).normalize(), "url": rows_url(line.query)}
-            for line in matrix.lines
+            {"line": line, "percent": as_percent(line.rate), "url": rows_url(line.query)} for line in matrix.lines
         ],
         "runs": list(queries.provision_runs(request.user)[:50]),
         "address": urlencode({"on": on.isoformat(), "basis": basis, "currency": currency}),
