@@ -20,7 +20,7 @@ from receivables.models import Allocation, Invoice, Payment
 from receivables.queries.invariants import breaches
 from tests.factories import make_account, make_invoice, make_payment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THREADS = 20
 REFUSALS = (Conflict, DomainError)
 

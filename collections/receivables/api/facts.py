@@ -15,6 +15,14 @@ from core.api.resources import ResourceViewSet, keyed, takes
 from core.errors import NotFound
 from receivables import actions, queries
 from receivables.api import inputs, shapes
+from receivables.filters import (
+    ContractFilters,
+    CreditNoteFilters,
+    DisputeFilters,
+    InvoiceFilters,
+    PaymentFilters,
+    WriteOffFilters,
+)
 
 NO_PAGES: dict[str, Any] = {"filter_backends": [], "pagination_class": None}
 
@@ -39,6 +47,7 @@ class ContractViewSet(LedgerViewSet):
     shape = shapes.ContractShape
     rows = staticmethod(queries.visible_contracts)
     one = staticmethod(queries.get_contract)
+    filterset_class = ContractFilters
 
     @takes(inputs.NewContractInput, shapes.ContractShape, status=201, summary="Record a contract")
     def create(self, request: Request) -> Response:
@@ -60,6 +69,7 @@ class InvoiceViewSet(LedgerViewSet):
     shape = shapes.InvoiceShape
     rows = staticmethod(queries.visible_invoices)
     one = staticmethod(queries.get_invoice)
+    filterset_class = InvoiceFilters
     sorts: ClassVar = {"id": "id", "issued_on": "issued_on", "due_on": "due_on", "open_amount": "open_amount"}
 
     @takes(inputs.InvoiceInput, shapes.InvoiceShape, status=201, summary="Record an invoice")
@@ -122,6 +132,7 @@ class PaymentViewSet(LedgerViewSet):
     shape = shapes.PaymentShape
     rows = staticmethod(queries.visible_payments)
     one = staticmethod(queries.get_payment)
+    filterset_class = PaymentFilters
     sorts: ClassVar = {"id": "id", "received_on": "received_on"}
 
     @takes(inputs.PaymentInput, shapes.PaymentShape, status=201, summary="Record a receipt")
@@ -185,6 +196,7 @@ class CreditNoteViewSet(LedgerViewSet):
     shape = shapes.CreditNoteShape
     rows = staticmethod(queries.visible_credit_notes)
     one = staticmethod(queries.get_credit_note)
+    filterset_class = CreditNoteFilters
 
     @takes(inputs.CreditNoteInput, shapes.CreditNoteShape, status=201, summary="Record a credit note")
     @keyed
@@ -246,6 +258,7 @@ class WriteOffViewSet(LedgerViewSet):
     shape = shapes.WriteOffShape
     rows = staticmethod(queries.visible_write_offs)
     one = staticmethod(queries.get_write_off)
+    filterset_class = WriteOffFilters
 
     @takes(inputs.WriteOffInput, shapes.WriteOffShape, status=201, summary="Ask for a write-off")
     @keyed
@@ -285,6 +298,7 @@ class DisputeViewSet(LedgerViewSet):
     shape = shapes.DisputeShape
     rows = staticmethod(queries.visible_disputes)
     one = staticmethod(queries.get_dispute)
+    filterset_class = DisputeFilters
 
     @takes(inputs.DisputeInput, shapes.DisputeShape, status=201, summary="Open a dispute")
     @keyed

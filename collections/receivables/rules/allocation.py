@@ -80,9 +80,8 @@ def propose_by_statute(payment: Decimal, debts: Iterable[Debt], on: date) -> lis
     for place, group in enumerate(groups):
         if left <= 0:
             break
-        because = _because(group[0], [debt for other in groups[place + 1 :] for debt in other], on)
-        if len(group) > 1:
-            because = Because.PRO_RATA
+        behind = groups[place + 1][0] if place + 1 < len(groups) else None
+        because = Because.PRO_RATA if len(group) > 1 else _because(group[0], behind, on)
         given = _pro_rata(min(left, sum((debt.open_amount for debt in group), ZERO)), group)
         lines += [Line(debt.key, amount, because) for debt, amount in zip(group, given, strict=True) if amount]
         left -= sum(given, ZERO)
@@ -126,13 +125,13 @@ def _rank(debt: Debt, on: date) -> tuple[bool, Decimal, Decimal, date]:
     return (debt.due_on > on, share_secured, -debt.burden, debt.due_on)
 
 
-def _because(debt: Debt, rivals: list[Debt], on: date) -> Because:
-    """The first rule that puts the debt before every debt still unpaid."""
-    if not rivals:
+def _because(debt: Debt, behind: Debt | None, on: date) -> Because:
+    """The first rule that puts the debt before the best of those behind it."""
+    if behind is None:
         return Because.NOT_YET_DUE if debt.due_on > on else Because.ONLY_DEBT
-    mine, best = _rank(debt, on), min(_rank(rival, on) for rival in rivals)
     reasons = (Because.DUE, Because.LESS_SECURED, Because.HEAVIER_BURDEN, Because.EARLIER_DUE)
-    return next((reason for reason, a, b in zip(reasons, mine, best, strict=True) if a != b), Because.PRO_RATA)
+    ranks = zip(reasons, _rank(debt, on), _rank(behind, on), strict=True)
+    return next((reason for reason, mine, best in ranks if mine != best), Because.PRO_RATA)
 
 
 def _pro_rata(amount: Decimal, group: Sequence[Debt]) -> list[Decimal]:
