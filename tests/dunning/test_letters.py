@@ -33,9 +33,7 @@ def account(rep):
 
 def promise(by, account, *amounts):
     given = [(today() + timedelta(days=7 * place), Decimal(amount)) for place, amount in enumerate(amounts, start=1)]
-    return actions.record_promise(
-        by=by, account_id=account.pk, instalments=given, currency="CNY", said_by="Ms Wang"
-    )
+    return actions.record_promise(by=by, account_id=account.pk, instalments=given, currency="CNY", said_by="Ms Wang")
 
 
 def paper_of(message):
@@ -97,7 +95,11 @@ def test_a_statement_closes_with_the_open_items(collector, account):
     make_payment(account, "200.00", received_on=today() - timedelta(days=3))
     found = account_statement(collector, account.pk, "CNY", today() - timedelta(days=90), today())
     assert found.open_total - found.unapplied == found.statement.closing == Decimal("1300.00")
-    assert (found.unapplied, found.overdue, found.payable) == (Decimal("200.00"), Decimal("1200.00"), Decimal("1000.00"))
+    assert (found.unapplied, found.overdue, found.payable) == (
+        Decimal("200.00"),
+        Decimal("1200.00"),
+        Decimal("1000.00"),
+    )
 
 
 def test_an_earlier_statement_says_what_was_open_then(collector, account):
@@ -117,7 +119,7 @@ def test_a_statement_is_sent_and_kept(collector, account):
     [attachment] = letter.iter_attachments()
     words = squeezed(words_of(attachment.get_content()))
     for part in ("Openingbalance", "Closingbalance", "1,200.00", "PleasepayCNY1,200.00", "Confirmationofbalance", "1/"):
-        assert part in words or part == "PleasepayCNY1,200.00" and "Pleasepay" in words
+        assert part in words or (part == "PleasepayCNY1,200.00" and "Pleasepay" in words)
     made.refresh_from_db()
     assert made.state == "sent"
     assert AuditEvent.objects.filter(code="dunning.statement_made", account_id=account.pk).count() == 1
@@ -205,7 +207,8 @@ def test_a_demand_that_provably_arrived_interrupts_the_limitation(collector, dem
 
 
 @pytest.mark.parametrize(
-    ("on", "how", "field"), [(today(), " ", "how"), (today() + timedelta(days=1), "SF", "on"), (today() - timedelta(days=1), "SF", "on")]
+    ("on", "how", "field"),
+    [(today(), " ", "how"), (today() + timedelta(days=1), "SF", "on"), (today() - timedelta(days=1), "SF", "on")],
 )
 def test_an_arrival_without_proof_or_out_of_time(collector, demand, on, how, field):
     with pytest.raises(Conflict):
