@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.choices import Size
 from accounts.models import Account
 from core.users import Actor
-from dunning.choices import PromiseState, SlotReason
+from dunning.choices import MessageState, PromiseState, Reached, SlotReason
 from dunning.models import Case, CollectionCall, DunningRule, Message, Promise
 from dunning.queries.cases import get_case
-from dunning.queries.promises import Kept, kept_by_account, kept_by_person
-from dunning.queries.queue import attempts_today
+from dunning.queries.order import day_of
+from dunning.queries.promises import Kept, kept_by_person
 from dunning.queries.settings import Calendar, dunning_rule, hours_of, limits_of
 from dunning.queries.why import why_of
 from dunning.rules import ranking, slots
@@ -40,6 +43,8 @@ ROLES = (
 ROLES_OF_SMALL = (ContactRole.GENERAL_MANAGER, ContactRole.PROPRIETOR, *ROLES[:3])
 """In a small one the person in charge."""
 SHOWN = 5
+LOOKED_AT = 25
+"""Newest promises and calls among which the open ones, and those of the day, are looked for: nobody has more of them."""
 ITEMS = 200
 ZERO = Decimal(0)
 
@@ -141,14 +146,19 @@ def call_brief(by: Actor, account_id: int, at: datetime | None = None) -> CallBr
     on = timezone.localdate(at)
     case = get_case(by, account_id)
     account, rule = case.account, dunning_rule()
-    tried = attempts_today([account_id], at).get(account_id, 0)
-    hours, limits, is_workday = hours_of(case), limits_of(rule), Calendar(on).of(case.time_zone)
-    slot = slots.judge(at, hours, limits, is_workday, attempts=tried)
-    promises = list(
-        Promise.objects.filter(account=account).select_related("by").prefetch_related("instalments", "invoices")[:SHOWN]
+    calls = _calls(account)
+    start, end = day_of(at)
+    tried = Counter(
+        call.contact_id for call in calls if call.channel == Reached.PHONE and start <= call.called_at < end
     )
-    calls = CollectionCall.objects.filter(account=account).select_related("by", "contact").order_by("-called_at", "-id")
-    items, more = _items(account, on)
+    attempts = tried.total()
+    hours, limits, is_workday = hours_of(case), limits_of(rule), Calendar(on).of(case.time_zone)
+    slot = slots.judge(at, hours, limits, is_workday, attempts=attempts)
+    promises = _promises(account)
+    running = [promise for promise in promises if promise.state == PromiseState.OPEN]
+    items, more = _items(account, running, on)
+    kept = dict(kept_by_person(account.pk))
+    sent = Message.objects.filter(account=account, state=MessageState.SENT).defer("pdf").select_related("step")
     return CallBrief(
         account=account,
         case=case,
@@ -157,20 +167,18 @@ def call_brief(by: Actor, account_id: int, at: datetime | None = None) -> CallBr
         callable_at=at if slot.is_open else slots.next_opening(at, hours, limits, is_workday),
         why=why_of(case, slot, on),
         warnings=call_warnings(case, slot, on),
-        people=_people(by, account, at),
+        people=_people(by, account, tried, kept),
         items=items,
         more_items=more,
-        totals=_totals(account, on),
+        totals=_totals(account, items, running, on, is_whole=not more),
         cause=current_cause(account),
         hold=current_hold(account),
-        promises=promises,
-        kept=kept_by_account([account.pk]).get(account.pk, Kept()),
-        calls=list(calls[:SHOWN]),
-        messages=list(
-            Message.objects.filter(account=account, state="sent").defer("pdf").select_related("step")[:SHOWN]
-        ),
-        attempts=tried,
-        attempts_left=max(rule.attempts_a_day - tried, 0),
+        promises=promises[:SHOWN],
+        kept=sum(kept.values(), Kept()),
+        calls=calls[:SHOWN],
+        messages=list(sent[:SHOWN]),
+        attempts=attempts,
+        attempts_left=max(rule.attempts_a_day - attempts, 0),
         next_paying_day=ranking.next_paying_day(account.paying_days, on),
         rule=rule,
         owner=str(account.owner),
@@ -191,14 +199,9 @@ def call_warnings(case: Case, slot: Slot, on: date) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _people(by: Actor, account: Account, at: datetime) -> list[Person]:
+def _people(by: Actor, account: Account, tried: Mapping[int | None, int], kept: Mapping[str, Kept]) -> list[Person]:
     """Present people of the account, the right party first (C6)."""
-    order = ROLES_OF_SMALL if account.size in ("micro", "small") else ROLES
-    start = datetime.combine(timezone.localdate(at), time(), tzinfo=timezone.get_current_timezone())
-    calls = CollectionCall.objects.filter(account=account, channel="phone", called_at__gte=start)
-    today = calls.filter(called_at__lt=start + timedelta(days=1), contact__isnull=False)
-    tried = dict(today.order_by().values_list("contact").annotate(Count("id")))
-    kept = dict(kept_by_person(account.pk))
+    order = ROLES_OF_SMALL if account.size in (Size.MICRO, Size.SMALL) else ROLES
     people = [
         Person(
             position,
@@ -213,60 +216,81 @@ def _people(by: Actor, account: Account, at: datetime) -> list[Person]:
     )
 
 
-def _items(account: Account, on: date) -> tuple[list[Item], int]:
+def _calls(account: Account) -> list[CollectionCall]:
+    """The newest calls: those of a day are among them."""
+    rows = CollectionCall.objects.filter(account=account).select_related("by", "contact")
+    return list(rows.order_by("-called_at", "-id")[:LOOKED_AT])
+
+
+def _promises(account: Account) -> list[Promise]:
+    """The newest promises, with what they were made of."""
+    rows = Promise.objects.filter(account=account).select_related("by").prefetch_related("instalments", "invoices")
+    return list(rows[:LOOKED_AT])
+
+
+def _items(account: Account, running: Sequence[Promise], on: date) -> tuple[list[Item], int]:
     """Open invoices, the longest overdue first, at most ITEMS; and how many there are beyond."""
-    rows = Invoice.objects.filter(account=account).still_open().select_related("contract").order_by("due_on", "id")
-    invoices = list(rows[: ITEMS + 1])
+    claimed = Charge.objects.filter(invoice=OuterRef("pk"), open_amount__gt=0).order_by().values("invoice")
+    rows = Invoice.objects.filter(account=account).still_open()
+    found = rows.annotate(claimed=Subquery(claimed.annotate(sum=Sum("open_amount")).values("sum")))
+    invoices: list[Any] = list(found.select_related("contract").order_by("due_on", "id")[: ITEMS + 1])
     more = rows.count() - ITEMS if len(invoices) > ITEMS else 0
-    ids = [invoice.pk for invoice in invoices[:ITEMS]]
-    charges = Charge.objects.filter(invoice__in=ids, open_amount__gt=0).order_by().values_list("invoice")
-    claimed = dict(charges.annotate(Sum("open_amount")))
-    running = Promise.objects.filter(account=account, state=PromiseState.OPEN)
-    promised = set(running.filter(invoices__isnull=False).values_list("invoices", flat=True))
+    promised = {invoice.pk for promise in running for invoice in promise.invoices.all()}
     items = [
-        Item(invoice, (on - invoice.due_on).days, claimed.get(invoice.pk, ZERO), invoice.pk in promised)
+        Item(invoice, (on - invoice.due_on).days, invoice.claimed or ZERO, invoice.pk in promised)
         for invoice in invoices[:ITEMS]
     ]
     return items, max(more, 0)
 
 
-def _totals(account: Account, on: date) -> list[Total]:
-    """Sums per currency, the largest first."""
-    rows = Invoice.objects.filter(account=account).still_open().order_by()
-    opened = dict(rows.values_list("currency").annotate(Sum("open_amount")))
-    overdue = {
-        currency: (late, disputed)
-        for currency, late, disputed in rows.filter(due_on__lt=on)
-        .values_list("currency")
-        .annotate(Sum("open_amount"), Sum("disputed_amount"))
-    }
+def _totals(
+    account: Account, items: Sequence[Item], running: Sequence[Promise], on: date, *, is_whole: bool
+) -> list[Total]:
+    """Sums per currency, the largest first; from the items where these are all there are."""
+    sums = _sums(items) if is_whole else _sums_of_all(account, on)
     promised: dict[str, Decimal] = {}
-    running = Promise.objects.filter(account=account, state=PromiseState.OPEN)
-    for currency, amount, arrived in running.values_list("currency", "amount", "arrived"):
-        promised[currency] = promised.get(currency, ZERO) + amount - arrived
+    for promise in running:
+        promised[promise.currency] = promised.get(promise.currency, ZERO) + promise.amount - promise.arrived
     left = _unallocated(account)
     found = [
-        Total(
-            currency,
-            amount,
-            *overdue.get(currency, (ZERO, ZERO)),
-            promised.get(currency, ZERO),
-            left.get(currency, ZERO),
-        )
-        for currency, amount in opened.items()
+        Total(currency, *amounts, promised.get(currency, ZERO), left.get(currency, ZERO))
+        for currency, amounts in sums.items()
     ]
     return sorted(found, key=lambda total: (-total.overdue, total.currency))
 
 
-def _unallocated(account: Account) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
-    for model in (Payment, CreditNote):
-        rows: Sequence[tuple[str, Decimal]] = list(
-            model.objects.filter(account=account, unallocated__gt=0)
-            .order_by()
-            .values_list("currency")
-            .annotate(Sum("unallocated"))
+def _sums(items: Sequence[Item]) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
+    """Open, overdue and disputed of what is overdue, per currency."""
+    found: dict[str, tuple[Decimal, Decimal, Decimal]] = {}
+    for item in items:
+        invoice, late = item.invoice, item.is_overdue
+        opened, overdue, disputed = found.get(invoice.currency, (ZERO, ZERO, ZERO))
+        found[invoice.currency] = (
+            opened + invoice.open_amount,
+            overdue + (invoice.open_amount if late else ZERO),
+            disputed + (invoice.disputed_amount if late else ZERO),
         )
-        for currency, amount in rows:
-            found[currency] = found.get(currency, ZERO) + amount
+    return found
+
+
+def _sums_of_all(account: Account, on: date) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
+    rows = Invoice.objects.filter(account=account).still_open().order_by().values_list("currency")
+    is_late = Q(due_on__lt=on)
+    summed = rows.annotate(
+        opened=Sum("open_amount"),
+        overdue=Sum("open_amount", filter=is_late, default=ZERO),
+        disputed=Sum("disputed_amount", filter=is_late, default=ZERO),
+    )
+    return {currency: (opened, overdue, disputed) for currency, opened, overdue, disputed in summed}
+
+
+def _unallocated(account: Account) -> dict[str, Decimal]:
+    """Money and credits of theirs that settle nothing yet, per currency."""
+    parts = [
+        model.objects.filter(account=account, unallocated__gt=0).order_by().values_list("currency", "unallocated")
+        for model in (Payment, CreditNote)
+    ]
+    found: dict[str, Decimal] = {}
+    for currency, amount in parts[0].union(parts[1], all=True):
+        found[currency] = found.get(currency, ZERO) + amount
     return found

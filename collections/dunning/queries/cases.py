@@ -52,7 +52,9 @@ def get_case(by: Actor, account_id: int, *, lock: bool = False) -> Case:
 def _find_case(by: Actor, account_id: int, *, lock: bool) -> Case | None:
     rows = visible_cases(by)
     rows = rows.select_for_update(no_key=True, of=("self",)) if lock else rows
-    found: Case | None = rows.select_related("account", "collector", "claimed_by").filter(account=account_id).first()
+    found: Case | None = (
+        rows.select_related("account__owner", "collector", "claimed_by").filter(account=account_id).first()
+    )
     return found
 
 

@@ -117,9 +117,14 @@ def tired_accounts(at: datetime, rule: DunningRule) -> list[int]:
 
 def calls_of_day(at: datetime) -> Any:
     """Telephone calls of the day of `at`, each an attempt."""
+    start, end = day_of(at)
+    return CollectionCall.objects.filter(channel=Reached.PHONE, called_at__gte=start, called_at__lt=end)
+
+
+def day_of(at: datetime) -> tuple[datetime, datetime]:
+    """When the day of this instant begins and ends, where the reader is."""
     start = datetime.combine(timezone.localdate(at), time(), tzinfo=timezone.get_current_timezone())
-    rows = CollectionCall.objects.filter(channel=Reached.PHONE, called_at__gte=start)
-    return rows.filter(called_at__lt=start + timedelta(days=1))
+    return start, start + timedelta(days=1)
 
 
 def _whose(by: Actor, whose: Whose | int, at: datetime) -> Q:

@@ -70,6 +70,9 @@ class Kept:
     partly: int = 0
     broken: int = 0
 
+    def __add__(self, other: Kept) -> Kept:
+        return Kept(self.kept + other.kept, self.partly + other.partly, self.broken + other.broken)
+
     @property
     def matured(self) -> int:
         return self.kept + self.partly + self.broken
