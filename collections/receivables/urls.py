@@ -15,6 +15,7 @@ from receivables.views import (
     payments,
     proposal,
     provision,
+    reconcile,
     settings,
 )
 
@@ -70,6 +71,9 @@ urlpatterns = [
     path("provision/", provision.provision, name="provision"),
     path("provision/keep/", provision.run_provision, name="run_provision"),
     path("provision/<int:run_id>/approve/", provision.approve_provision, name="approve_provision"),
+    path("reconcile/", reconcile.reconcile, name="reconcile"),
+    path("reconcile/<int:reconciliation_id>/", reconcile.reconciliation, name="reconciliation"),
+    path("reconcile/lines/<int:line_id>/", reconcile.explain_difference, name="explain_difference"),
     path("settings/", settings.settings, name="settings"),
     path("settings/rule/", settings.set_rule, name="set_rule"),
     path("settings/rates/<str:basis>/", settings.set_rates, name="set_rates"),

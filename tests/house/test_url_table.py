@@ -27,6 +27,7 @@ from dunning.models import LadderStep, Message
 from prospects.choices import Stage
 from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
+from receivables.models import Invoice
 from tests.factories import make_account, make_contact, make_invoice, make_payment, make_prospect
 
 TABLE = Path(__file__).with_name("urls.txt")
@@ -95,6 +96,7 @@ def ledger_of(account: Account) -> dict[str, Any]:
         "write_off_id": actions.request_write_off(**about, reason=WriteOffReason.SMALL, note="Bank fees").pk,
         "dispute_id": actions.open_dispute(**about, reason=DisputeReason.PRICE).pk,
         "finding_id": finding.pk if finding else 0,
+        **comparison_of(invoice),
         "fact_id": actions.note_debtor_fact(by=SYSTEM, account_id=account.pk, kind=DebtorFactKind.DISTRESS, note="News").pk,
         "run_id": actions.run_provision(
             by=SYSTEM, on=date(2026, 4, 1), basis=ProvisionBasis.OVERDUE, currency="CNY"
@@ -112,6 +114,12 @@ def letters_of(account: Account) -> dict[str, Any]:
         subject="Payment reminder", body="Please pay.", amount=Decimal(5),
     )  # fmt: skip
     return {"message_id": message.pk, "step_id": step.pk if step else 0}
+
+
+def comparison_of(invoice: Invoice) -> dict[str, Any]:
+    """A comparison with finance's list, and one difference."""
+    made = actions.reconcile(by=SYSTEM, on=date(2026, 4, 30), currency="CNY", rows=[actions.TheirItem(invoice.number, Decimal(1))])
+    return {"reconciliation_id": made.pk, "line_id": made.lines.values_list("pk", flat=True)[0]}
 
 
 PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": "contact_id", "position": "position_id",

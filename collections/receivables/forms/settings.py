@@ -164,3 +164,17 @@ class ProvisionForm(forms.Form):
         on = min(given.get("on") or today(), today())
         basis = ProvisionBasis(given.get("basis") or ProvisionBasis.OVERDUE)
         return on, basis, given.get("currency") or default_currency
+
+
+class ReconcileForm(forms.Form):
+    """Finance's list of a day."""
+
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt,.tsv"}))
+    on = day_field(_("Open as of"))
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES)
+
+
+class ExplainForm(forms.Form):
+    """How a difference came about."""
+
+    note = forms.CharField(label=_("Explanation"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from core import exports
+from core.permissions import allowed
 from core.requests import StaffRequest
 from receivables import queries
-from receivables.queries import AgeLine
-from receivables.queries.ageing import Basis, Group
+from receivables.queries import Ageing, AgeLine
+from receivables.queries.ageing import PAGE, Basis, Group
 from receivables.views.dashboard import currency_tabs, default_currency, rows_url, selection_form
 
-GROUPS: tuple[Group, ...] = ("account", "owner", "team", "grade")
+EXPORTED = 100_000
+"""Lines of an export: more than there are customers with open items."""
 
 
-def ageing(request: StaffRequest) -> HttpResponse:
+def ageing(request: StaffRequest) -> HttpResponseBase:
     """One page of lines, the totals of the currency below; every amount opens its invoices."""
     form = selection_form(request)
     basis: Basis = "age" if request.GET.get("basis") == "age" else "overdue"
@@ -31,9 +35,11 @@ def ageing(request: StaffRequest) -> HttpResponse:
     currency = chosen if chosen in currencies else (currencies[0] if currencies else default_currency())
     report = queries.ageing(
         request.user, on=form.on, basis=basis, group=group, currency=currency, selection=form.selection(),
-        after=request.GET.get("after", ""),
+        after=request.GET.get("after", ""), limit=EXPORTED if "export" in request.GET else PAGE,
     )  # fmt: skip
     words = {**form.words, "currency": currency, "basis": basis, "group": group}
+    if request.GET.get("export") == "csv":
+        return _export(request, report, words)
     context = {
         "form": form,
         "on": form.on,
@@ -47,10 +53,31 @@ def ageing(request: StaffRequest) -> HttpResponse:
         "rows": [_row(line, group) for line in report.lines],
         "totals": [_row(line, "none") for line in report.totals],
         "is_overdue_basis": basis == "overdue",
+        "export_url": f"{request.path}?{urlencode({**words, 'export': 'csv'})}"
+        if allowed(request.user, "exports.run")
+        else "",
         "older_url": f"{request.path}?{urlencode({**words, 'after': report.after})}" if report.after else "",
         "newer_url": f"{request.path}?{urlencode(words)}" if request.GET.get("after") else "",
     }
     return render(request, "receivables/ageing.html", context)
+
+
+def _export(request: StaffRequest, report: Ageing, words: dict[str, Any]) -> HttpResponseBase:
+    """The lines to the cent, as CSV."""
+    exports.record_export(by=request.user, list_key="ageing", format="csv", filters=words)
+    heading = [
+        words["group"], _("Currency"), *(bucket.label for bucket in report.buckets), _("Open"), _("Overdue"), _("Disputed"),
+        _("Not applied"),
+    ]  # fmt: skip
+    rows = (
+        [line.label, line.currency, *line.amounts, line.total, line.overdue, line.disputed, line.unapplied]
+        for line in report.lines
+    )
+    response = StreamingHttpResponse(
+        iter(list(exports.csv_lines(heading, rows))), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="ageing-{report.on.isoformat()}.csv"'
+    return response
 
 
 def _group_names() -> list[tuple[str, str]]:
