@@ -128,3 +128,11 @@ PROVISION_WORKED_OUT = event_type(
 PROVISION_APPROVED = event_type(
     "receivables.provision_approved", _("The provision of {money} as of {day} was approved"), icon="circle-check"
 )
+RECONCILED = event_type(
+    "receivables.reconciled",
+    _("Finance’s list of {day} was compared: {agreeing} agree, {differences} do not"),
+    icon="scale",
+)
+DIFFERENCE_CLEARED = event_type(
+    "receivables.difference_cleared", _("The difference on {number} is explained: {note}"), icon="checks"
+)

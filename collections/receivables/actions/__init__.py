@@ -22,6 +22,7 @@ from receivables.actions.payments import (
     reverse_payment,
 )
 from receivables.actions.provision import approve_provision, run_provision, set_provision_rates, steps_of
+from receivables.actions.reconcile import TheirItem, clear_line, reconcile, reconcile_file
 from receivables.actions.refunds import record_refund
 from receivables.actions.settings import RULE_FIELDS, set_receivables_rule, set_write_off_limit
 from receivables.actions.snapshots import take_snapshot
@@ -35,6 +36,7 @@ __all__ = [
     "Proposal",
     "ProposedLine",
     "Regraded",
+    "TheirItem",
     "add_charge",
     "allocate_credit_note",
     "allocate_payment",
@@ -42,6 +44,7 @@ __all__ = [
     "assign_payment",
     "check_ledger",
     "claim_interest",
+    "clear_line",
     "decide_write_off",
     "edit_contract",
     "end_debtor_fact",
@@ -57,6 +60,8 @@ __all__ = [
     "propose_allocation",
     "propose_credit",
     "propose_for",
+    "reconcile",
+    "reconcile_file",
     "record_contract",
     "record_credit_note",
     "record_invoice",

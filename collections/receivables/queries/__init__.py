@@ -31,7 +31,7 @@ from receivables.queries.facts import (
     write_off_limit,
     write_off_limits,
 )
-from receivables.queries.figures import Figure, FigureInput, Figures, Roll, figures, invoiced_by_month
+from receivables.queries.figures import Figure, FigureInput, Figures, Roll, figures
 from receivables.queries.grades import GradeRecord, debtor_facts, grade_proposal, grade_record
 from receivables.queries.limitation import LimitationClock, Restart, limitation_clocks
 from receivables.queries.outlook import (
@@ -56,6 +56,13 @@ from receivables.queries.proposal import (
     propose_for,
 )
 from receivables.queries.rates import provision_rates
+from receivables.queries.reconciliation import (
+    DifferenceSum,
+    difference_sums,
+    get_reconciliation,
+    reconciliation_lines,
+    reconciliations,
+)
 from receivables.queries.records import (
     ContractRecord,
     CreditNoteRecord,
@@ -88,6 +95,7 @@ __all__ = [
     "ContractRecord",
     "CreditNoteRecord",
     "CurrencyStanding",
+    "DifferenceSum",
     "ExpectedWeek",
     "Figure",
     "FigureInput",
@@ -120,6 +128,7 @@ __all__ = [
     "current_cause",
     "current_hold",
     "debtor_facts",
+    "difference_sums",
     "expected_cash",
     "figures",
     "find_contracts",
@@ -134,12 +143,12 @@ __all__ = [
     "get_invoice",
     "get_payment",
     "get_provision_run",
+    "get_reconciliation",
     "get_write_off",
     "grade_proposal",
     "grade_record",
     "invoice_record",
     "invoice_time_line",
-    "invoiced_by_month",
     "limitation_clocks",
     "locked_invoices",
     "open_at",
@@ -153,6 +162,8 @@ __all__ = [
     "provision_rates",
     "provision_runs",
     "receivables_rule",
+    "reconciliation_lines",
+    "reconciliations",
     "sales_warning",
     "selected_accounts",
     "statement",
