@@ -33,7 +33,6 @@ Basis = Literal["overdue", "age"]
 Group = Literal["account", "owner", "team", "grade", "none"]
 PAGE = 50
 ZERO = Decimal(0)
-ORDER = Order(("currency", "minus_total", "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,31 +158,45 @@ def ageing(
     Owner and team are today's; the grade is that of the day.
     """
     edges = receivables_rule().ageing_edges
-    buckets = age_buckets(basis, edges)
+    buckets, cuts = age_buckets(basis, edges), cuts_of(basis, on, edges)
+    asked = _Asked(by, on, basis, cuts, group, currency, selection)
+    order = Order(("currency", f"minus_total_by_{group}", "id"))
+    place = read_cursor(after, order)
+    found = asked.by_account(limit + 1, place) if group == "account" else asked.by_few()
+    sums: dict[tuple[bool, Any, str], list[Decimal]] = {}
+    labels: dict[Any, str | None] = {}
+    for is_total, key, label, code, column, amount in found.rows():
+        sums.setdefault((is_total, key, code), [ZERO] * (len(buckets) + 2))[column] += amount
+        labels[key] = label
+        if group != "account":
+            sums.setdefault((True, None, code), [ZERO] * (len(buckets) + 2))[column] += amount
     address = {"open_on": on.isoformat(), "basis": basis, **selection.parameters()}
-    found = _statement(by, on, basis, edges, group, currency, selection, limit, after).rows()
     totals: list[AgeLine] = []
     lines: list[AgeLine] = []
-    for is_total, key, label, code, *figures in found:
+    for (is_total, key, code), figures in sums.items():
+        if not any(figures):
+            continue
+        mine: dict[str, Any] = {} if is_total else {group: "" if key is None else key}
         amounts = tuple(figures[: len(buckets)])
-        total, disputed, unapplied = figures[len(buckets) :]
-        mine: dict[str, Any] = {} if is_total or group == "none" else {group: "" if key is None else key}
         line = AgeLine(
-            key=None if is_total else key,
-            label="" if is_total else _label(group, key, label),
+            key=key,
+            label="" if is_total else _label(group, key, labels[key]),
             currency=code,
             amounts=amounts,
-            total=total,
+            total=sum(amounts, ZERO),
             overdue=sum((amount for one, amount in zip(buckets, amounts, strict=True) if one.is_overdue), ZERO),
-            disputed=disputed,
-            unapplied=unapplied,
+            disputed=figures[-2],
+            unapplied=figures[-1],
             query=urlencode({**address, **mine, "currency": code}),
             buckets=buckets,
         )
         (totals if is_total else lines).append(line)
-    more = len(lines) > limit
-    lines = lines[:limit]
-    cursor = write_cursor(_place(lines[-1]), ORDER) if more else ""
+    totals.sort(key=lambda line: line.currency)
+    lines.sort(key=_key_of)
+    if place and group != "account":
+        lines = [line for line in lines if _key_of(line) > (place[0], Decimal(place[1]), place[2])]
+    more, lines = len(lines) > limit, lines[:limit]
+    cursor = write_cursor(dict(zip(order.fields, _key_of(lines[-1]), strict=True)), order) if more else ""
     return Ageing(on, basis, group, buckets, lines if group != "none" else totals, totals, cursor)
 
 
@@ -193,61 +206,106 @@ def _label(group: Group, key: Any, label: str | None) -> str:
     return label or _("without a team")
 
 
-def _place(line: AgeLine) -> dict[str, Any]:
-    return {"currency": line.currency, "minus_total": -line.total, "id": str(line.key or "")}
+def _key_of(line: AgeLine) -> tuple[str, Decimal, Any]:
+    return line.currency, -line.total, 0 if line.key is None else line.key
 
 
-GROUPS: dict[str, tuple[str, str, str]] = {
-    # key of a line, what it is joined from, its label
-    "account": ("p.account_id", "", "(select name from accounts_account where id = l.key)"),
-    "owner": ("c.owner_id", "join accounts_account c on c.id = p.account_id", "(select full_name from core_user where id = l.key)"),
-    "team": ("c.team_id", "join accounts_account c on c.id = p.account_id", "(select name from core_team where id = l.key)"),
-    "grade": ("p.grade", "", "null"),
-    "none": ("null::bigint", "", "null"),
+KEYS: dict[str, tuple[str, str, str]] = {
+    # what a line is grouped by, what it is joined from, where its label comes from
+    "owner": ("c.owner_id", "join accounts_account c on c.id = p.account_id", "select full_name from core_user where id = l.key"),
+    "team": ("c.team_id", "join accounts_account c on c.id = p.account_id", "select name from core_team where id = l.key"),
+    "grade": ("p.grade", "", "select null"),
+    "none": ("null::bigint", "", "select null"),
 }  # fmt: skip
 
 
-def _statement(
-    by: Actor, on: date, basis: Basis, edges: Sequence[int], group: Group, currency: str | None,
-    selection: Selection, limit: int, after: str,
-) -> Sql:  # fmt: skip
-    cuts = cuts_of(basis, on, edges)
-    column = "recognised_on" if basis == "age" else "due_on"
-    owed = open_positions(by, on, selection, currency, graded=group == "grade")
-    unapplied = unapplied_positions(by, on, selection, currency)
-    disputed = disputed_positions(by, on, selection, currency)
-    key, joined, label = GROUPS[group]
-    per_account = group != "grade" and selection.grade is None  # money without an invoice has no grade
-    beside = (
-        " union all select account_id, currency, null, null, 0, 0, amount from (" + unapplied.text + ") u"
-        " union all select account_id, currency, null, null, 0, amount, 0 from (" + disputed.text + ") d"
-    )
-    sums = ", ".join(f"sum(p.amount) filter (where p.place = {place}) as b{place}" for place in range(len(cuts) + 1))
-    names = ", ".join(f"coalesce(b{place}, 0)" for place in range(len(cuts) + 1))
-    added = ", ".join(f"coalesce(sum(b{place}), 0)" for place in range(len(cuts) + 1))
-    place = read_cursor(after, ORDER)
-    beyond = "where (currency, -total, coalesce(key::text, '')) > (%(c0)s, %(c1)s::numeric, %(c2)s)" if place else ""
-    wanted = "" if group == "none" else (
-        f" union all (select false, key, {label}, currency, {names}, total, disputed, unapplied from lines l {beyond}"
-        " order by currency, -total, coalesce(key::text, '') limit %(limit)s)"
-    )  # fmt: skip
-    text = f"""
-        with lines as materialized (
-            select {key} as key, p.currency, {sums}, sum(p.amount) as total, sum(p.disputed) as disputed,
-                sum(p.unapplied) as unapplied
-            from (
-                select account_id, currency, grade, {len(cuts)} - width_bucket({column}, %(cuts)s::date[]) as place,
-                    amount, 0 as disputed, 0 as unapplied from ({owed.text}) o
-                {beside if per_account else ""}
-            ) p {joined}
-            group by 1, 2
-            having sum(p.amount) <> 0 or sum(p.disputed) <> 0 or sum(p.unapplied) <> 0
-        )
-        select true, null, null, currency, {added}, sum(total), sum(disputed), sum(unapplied) from lines group by currency
-        {wanted}
+@dataclass(frozen=True)
+class _Asked:
+    """A report as SQL. Rows: (is it of the totals, key, label, currency, column, amount).
+
+    The columns are the buckets, then disputed, then unapplied.
     """
-    values = {**owed.values, **unapplied.values, **disputed.values, "cuts": cuts, "limit": limit + 1}
-    return Sql(text, {**values, **{f"c{number}": value for number, value in enumerate(place or ())}})
+
+    by: Actor
+    on: date
+    basis: Basis
+    cuts: Sequence[date]
+    group: Group
+    currency: str | None
+    selection: Selection
+
+    @property
+    def _given(self) -> tuple[Actor, date, Selection, str | None]:
+        return self.by, self.on, self.selection, self.currency
+
+    def aged(self, owed: Sql) -> Sql:
+        """Rows (account_id, currency, grade, column_no, amount) of what is open, from its positions."""
+        day = "recognised_on" if self.basis == "age" else "due_on"
+        text = (
+            f"select account_id, currency, grade, {len(self.cuts)} - width_bucket({day}, %(cuts)s::date[]) as column_no, amount"
+            f" from ({owed.text}) o"
+        )
+        return Sql(text, {**owed.values, "cuts": list(self.cuts)})
+
+    def beside(self) -> Sql:
+        """Rows of the same kind of what is disputed and unapplied; none of a grade, since that is no invoice's."""
+        if self.group == "grade" or self.selection.grade is not None:
+            return Sql(
+                "select null::bigint as account_id, null as currency, null as grade, 0 as column_no, 0 as amount where false",
+                {},
+            )
+        first = len(self.cuts) + 1
+        disputed, unapplied = disputed_positions(*self._given), unapplied_positions(*self._given)
+        text = (
+            "select account_id, currency, null as grade, column_no, sum(amount) as amount from ("
+            f"select account_id, currency, {first} as column_no, amount from ({disputed.text}) d union all"
+            f" select account_id, currency, {first + 1}, amount from ({unapplied.text}) u) b"
+            " group by 1, 2, 4 having sum(amount) <> 0"
+        )
+        return Sql(text, {**disputed.values, **unapplied.values})
+
+    def by_few(self) -> Sql:
+        """Lines of which there are never many: one pass over everything open."""
+        aged = self.aged(open_positions(*self._given, graded=self.group == "grade"))
+        beside = self.beside()
+        key, joined, label = KEYS[self.group]
+        text = (
+            f"select false, key, ({label}), currency, column_no, amount from ("
+            f"select {key} as key, p.currency, p.column_no, sum(p.amount) as amount"
+            f" from ({aged.text} union all {beside.text}) p {joined} group by 1, 2, 3) l"
+        )
+        return Sql(text, {**aged.values, **beside.values})
+
+    def by_account(self, limit: int, place: tuple[Any, ...] | None) -> Sql:
+        """Lines of which there may be very many: first which ones are on this page, then their columns alone."""
+        owed, beside = open_positions(*self._given), self.beside()
+        aged = self.aged(owed)
+        beyond = (
+            ' and (currency collate "C", -sum(amount), account_id) > (%(c0)s, %(c1)s::numeric, %(c2)s)' if place else ""
+        )
+        text = f"""
+            with beside as materialized ({beside.text}),
+            page as materialized (
+                select account_id, currency from (
+                    select account_id, currency, amount, false as more from ({owed.text}) o
+                    union all select account_id, currency, 0, true from beside
+                ) p group by 1, 2 having (sum(amount) <> 0 or bool_or(more)){beyond}
+                order by currency collate "C", sum(amount) desc, account_id limit %(limit)s
+            )
+            select true, null::bigint, null, currency, column_no, sum(amount)
+            from (select currency, column_no, amount from ({aged.text}) a union all select currency, column_no, amount from beside) p
+            group by 4, 5
+            union all
+            select false, l.account_id, (select name from accounts_account where id = l.account_id), l.currency, l.column_no, l.amount
+            from (
+                select account_id, currency, column_no, sum(amount) as amount from (
+                    select account_id, currency, column_no, amount from ({aged.text}) a
+                    union all select account_id, currency, column_no, amount from beside
+                ) p where account_id = any (array(select account_id from page)) group by 1, 2, 3
+            ) l join page using (account_id, currency)
+        """
+        values = {**aged.values, **beside.values, "limit": limit}
+        return Sql(text, {**values, **{f"c{number}": value for number, value in enumerate(place or ())}})
 
 
 # ------------------------------------------------------------------ the rows behind a figure

@@ -129,14 +129,15 @@ def figures(by: Actor, *, on: date, currency: str, selection: Selection = EVERYT
     """Every figure of a day and currency; five statements whatever the size of the ledger."""
     since, edges = months_back(on, months), receivables_rule().ageing_edges
     days = (on - since).days
-    then, month_ago, now = _bucket_totals(by, [since, months_back(on, 1), on], edges, currency, selection)
-    sales = invoiced_by_month(by, on, currency, selection)
-    invoiced = _invoiced(by, since, on, currency, selection)
-    ages = _open_by_month(by, on, currency, selection)
+    then, month_ago = _bucket_totals(by, [since, months_back(on, 1)], edges, currency, selection)
+    now, ages = _open_now(by, on, edges, currency, selection)
+    months_of = calendar_months(on, COUNT_BACK_MONTHS)
+    sold = _sold_by_day(by, min([months_of[-1][0], *ages]), on, currency, selection)
+    sales = _by_month(sold)
+    invoiced = sum((amount for day, amount in sold.items() if day > since), ZERO)
     paid, late = _paid_late(by, since, on, currency, selection)
     total, current, begin = sum(now, ZERO), now[0], sum(then, ZERO)
 
-    months_of = calendar_months(on, COUNT_BACK_MONTHS)
     newest_first = [Month(sales.get(first, ZERO), (last - first).days + 1) for first, last in months_of]
     simple = rules.dso_simple(total, invoiced, days)
     best = rules.best_possible_dso(current, invoiced, days)
@@ -204,44 +205,54 @@ def _bucket_totals(
     return totals
 
 
-def invoiced_by_month(by: Actor, on: date, currency: str, selection: Selection = EVERYTHING) -> dict[date, Decimal]:
-    """Invoiced up to this day by calendar month (its first day); balances taken over are no sales."""
-    scope = of_accounts(by, selection)
-    text = (
-        "select date_trunc('month', issued_on)::date, sum(amount) from receivables_invoice"
-        f" where issued_on <= %(on)s and kind = 'invoice' and currency = %(currency)s{scope.text} group by 1"
-    )
-    return dict(Sql(text, {**scope.values, "on": on, "currency": currency}).rows())
-
-
-def _invoiced(by: Actor, since: date, on: date, currency: str, selection: Selection) -> Decimal:
-    scope = of_accounts(by, selection)
-    text = (
-        "select coalesce(sum(amount), 0) from receivables_invoice where issued_on > %(since)s and issued_on <= %(on)s"
-        f" and kind = 'invoice' and currency = %(currency)s{scope.text}"
-    )
-    values = {**scope.values, "since": since, "on": on, "currency": currency}
-    return Decimal(Sql(text, values).rows()[0][0])
-
-
-def _open_by_month(by: Actor, on: date, currency: str, selection: Selection) -> dict[date, Decimal]:
-    """Σ open amount × days since its invoice, by month of invoice."""
+def _open_now(
+    by: Actor, on: date, edges: Sequence[int], currency: str, selection: Selection
+) -> tuple[list[Decimal], dict[date, Decimal]]:
+    """What is open on the day in each bucket, and by month of invoice Σ of it × days since; one statement."""
     owed = open_positions(by, on, selection, currency)
     text = (
-        "select date_trunc('month', issued_on)::date, sum(amount * (%(on)s::date - issued_on))"
-        f" from ({owed.text}) p group by 1 having sum(amount) <> 0"
+        "select issued_on, %(places)s - width_bucket(due_on, %(cuts)s::date[]), sum(amount)"
+        f" from ({owed.text}) p group by 1, 2 having sum(amount) <> 0"
     )
-    return dict(Sql(text, owed.values).rows())
+    buckets, ages = [ZERO] * (len(edges) + 2), dict[date, Decimal]()
+    for day, place, amount in Sql(text, {**owed.values, "cuts": due_cuts(on, edges), "places": len(edges) + 1}).rows():
+        buckets[place] += amount
+        month = day.replace(day=1)
+        ages[month] = ages.get(month, ZERO) + amount * (on - day).days
+    return buckets, ages
+
+
+def _sold_by_day(
+    by: Actor, since: date, on: date, currency: str, selection: Selection = EVERYTHING
+) -> dict[date, Decimal]:
+    """Invoiced on each day from `since` to `on`; balances taken over are no sales. One statement."""
+    scope = of_accounts(by, selection)
+    text = (
+        "select issued_on, sum(amount) from receivables_invoice where issued_on >= %(since)s and issued_on <= %(on)s"
+        f" and kind = 'invoice' and currency = %(currency)s{scope.text} group by 1"
+    )
+    return dict(Sql(text, {**scope.values, "since": since, "on": on, "currency": currency}).rows())
+
+
+def _by_month(days: Mapping[date, Decimal]) -> dict[date, Decimal]:
+    """Sums of calendar months, by their first day."""
+    months: dict[date, Decimal] = {}
+    for day, amount in days.items():
+        month = day.replace(day=1)
+        months[month] = months.get(month, ZERO) + amount
+    return months
 
 
 def _paid_late(by: Actor, since: date, on: date, currency: str, selection: Selection) -> tuple[Decimal, Decimal]:
-    """What was paid on invoices in the period, and Σ of it × days late."""
+    """What was paid on invoices in the period, and Σ of it × days late; one statement."""
     scope = of_accounts(by, selection)
     text = (
-        'select coalesce(sum(amount), 0), coalesce(sum(amount * greatest(0, "on" - due_on)), 0) from receivables_allocation'
+        'select "on" - due_on, sum(amount) from receivables_allocation'
         ' where "on" > %(since)s and "on" <= %(on)s and part = \'principal\' and payment_id is not null'
-        f" and currency = %(currency)s{scope.text}"
+        f" and currency = %(currency)s{scope.text} group by 1"
     )
-    values = {**scope.values, "since": since, "on": on, "currency": currency}
-    paid, late = Sql(text, values).rows()[0]
-    return Decimal(paid), Decimal(late)
+    rows = Sql(text, {**scope.values, "since": since, "on": on, "currency": currency}).rows()
+    return (
+        sum((amount for _days, amount in rows), ZERO),
+        sum((amount * max(0, days) for days, amount in rows), ZERO),
+    )

@@ -131,24 +131,22 @@ def unapplied_positions(by: Actor, on: date, selection: Selection = EVERYTHING, 
     scope = of_accounts(by, selection, "s.account_id")
     parts = """
         select account_id, currency, unallocated as amount from receivables_payment
-        where unallocated > 0 and account_id is not null
+        where unallocated > 0 and account_id is not null and received_on <= %(on)s
         union all
-        select account_id, currency, unallocated from receivables_creditnote where unallocated > 0
-        union all -- what has happened since, taken back
-        select account_id, currency, amount from receivables_allocation where "on" > %(on)s and write_off_id is null
+        select account_id, currency, unallocated from receivables_creditnote where unallocated > 0 and issued_on <= %(on)s
+        union all -- what has happened since to what had come by then, taken back
+        select account_id, currency, amount from receivables_allocation where "on" > %(on)s and source_on <= %(on)s
         union all
-        select p.account_id, p.currency, r.amount from receivables_refundline r
-        join receivables_payment p on p.id = r.refund_id where r."on" > %(on)s
-        union all
-        select account_id, currency, -amount from receivables_payment
-        where received_on > %(on)s and flow = 'receipt' and account_id is not null
+        select r.account_id, r.currency, l.amount from receivables_refundline l
+        join receivables_payment r on r.id = l.refund_id
+        left join receivables_payment p on p.id = l.payment_id
+        left join receivables_creditnote c on c.id = l.credit_note_id
+        where l."on" > %(on)s and coalesce(p.received_on, c.issued_on) <= %(on)s
         union all
         select account_id, currency, amount from receivables_payment
-        where reversed_on > %(on)s and flow = 'receipt' and account_id is not null
+        where reversed_on > %(on)s and received_on <= %(on)s and flow = 'receipt' and account_id is not null
         union all
-        select account_id, currency, -amount from receivables_creditnote where issued_on > %(on)s
-        union all
-        select account_id, currency, amount from receivables_creditnote where reversed_on > %(on)s
+        select account_id, currency, amount from receivables_creditnote where reversed_on > %(on)s and issued_on <= %(on)s
     """
     only = scope.text + (" and s.currency = %(currency)s" if currency else "")
     text = f"select account_id, currency, amount from ({parts}) s where true{only}"
