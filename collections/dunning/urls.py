@@ -11,6 +11,7 @@ urlpatterns = [
     path("start/", queue.start_calling, name="start_calling"),
     path("assign/", queue.assign_cases, name="assign_cases"),
     path("promises/", lists.list_promises, name="promises"),
+    path("promises/<int:promise_id>/letter/", lists.confirmation, name="confirmation"),
     path("calls/", lists.list_calls, name="calls"),
     path("settings/", settings.settings, name="settings"),
     path("ladder/", ladder.ladder, name="ladder"),

@@ -100,7 +100,13 @@ def test_a_promise_is_logged_and_the_next_customer_comes(as_user, rep, collector
     assert (call.person, call.cause, call.said, call.next_action) == ("Wang Fang", "shortage", "Next run.", "wait")
     assert Case.objects.get(account=acme).claimed_by is None
     assert Case.objects.get(account=other).claimed_by == collector
-    assert "Logged: Acme promises ¥5,000.00 by 12 Jun 2026." in browser.get(url(other)).content.decode()
+    page = browser.get(url(other)).content.decode()
+    letter = reverse("dunning:confirmation", args=[promise.pk])
+    assert "Logged: Acme promises ¥5,000.00 by 12 Jun 2026." in page
+    assert f'href="{letter}"' in page
+    assert browser.get(letter).headers["Location"] == reverse("dunning:promises")
+    written = actions.confirm_promise(promise_id=promise.pk)
+    assert browser.get(letter).headers["Location"] == reverse("dunning:message", args=[written.pk])
 
 
 def test_a_new_promise_takes_the_place_of_the_open_one(as_user, collector, acme):
@@ -199,6 +205,13 @@ def test_dunning_is_held_with_a_reason_and_goes_on(as_user, collector, acme):
     assert "Dunning is held: Their flood" in browser.get(url(acme)).content.decode()
     browser.post(url(acme, "resume_case"))
     assert Case.objects.get(account=acme).paused_until is None
+
+
+def test_the_letter_of_a_promise_out_of_sight_is_404(as_user, rep, collector, other_manager, acme):
+    as_user(collector).post(url(acme, "log_call"), filled(acme, outcome="promise", amount="7000", due_on="2026-06-05"))
+    letter = reverse("dunning:confirmation", args=[Promise.objects.get().pk])
+    assert as_user(other_manager).get(letter).status_code == 404
+    assert as_user(rep).get(letter).status_code == 403
 
 
 def test_out_of_sight_is_404_and_without_the_right_403(as_user, rep, executive, other_manager, acme):

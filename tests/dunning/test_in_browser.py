@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -143,7 +144,7 @@ def test_a_kept_promise_is_gone_and_a_broken_one_on_top_next_morning(at_ten, ope
 
 
 def test_a_manager_assigns_ticked_customers(at_ten, open_page, manager, collector, five):
-    page = open_page("dunning:queue", as_user=manager)
+    page = open_page(reverse("dunning:queue") + "?whose=all", as_user=manager)
     page.get_by_label("Choose First").check()
     page.get_by_label("Choose Third").check()
     page.get_by_role("button", name="Assign").click()
@@ -161,7 +162,7 @@ def test_queue_and_call_screen_fit_a_phone(at_ten, open_page, collector, five):
     page.get_by_role("button", name="Call First").click()
     now_calling(page, "First")
     assert_fits(page)
-    page.get_by_text("no answer").click()
+    page.get_by_role("radio", name="no answer").check(force=True)
     page.get_by_role("button", name="Save, next customer").click()
     now_calling(page, "Second")
     assert CollectionCall.objects.get().outcome == "no_answer"

@@ -23,7 +23,7 @@ from core.imports.actions import bring_file
 from core.models import User
 from core.tokens import make_token
 from core.users import SYSTEM
-from dunning.models import LadderStep, Message
+from dunning.models import LadderStep, Message, Promise
 from prospects.choices import Stage
 from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
@@ -107,13 +107,16 @@ def ledger_of(account: Account) -> dict[str, Any]:
 
 
 def letters_of(account: Account) -> dict[str, Any]:
-    """A letter that waits to be looked at, and its rung."""
+    """A letter that waits to be looked at, its rung, and a promise."""
     step = LadderStep.objects.filter(days=1).first()
     message = Message.objects.create(
         account=account, step=step, kind="reminder", channel="mail", language="en", on=date(2026, 4, 1), to="a@example.com",
         subject="Payment reminder", body="Please pay.", amount=Decimal(5),
     )  # fmt: skip
-    return {"message_id": message.pk, "step_id": step.pk if step else 0}
+    promise = Promise.objects.create(
+        account=account, said_by="Mr Wu", currency="CNY", amount=Decimal(5), made_on=date(2026, 4, 1), last_due_on=date(2026, 4, 2)
+    )
+    return {"message_id": message.pk, "step_id": step.pk if step else 0, "promise_id": promise.pk}
 
 
 def comparison_of(invoice: Invoice) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 
 from accounts.queries import get_account
 from core.users import Actor
-from dunning.choices import CallOutcome, PromiseState
-from dunning.models import Case, CollectionCall, Instalment, Promise
+from dunning.choices import CallOutcome, MessageKind, PromiseState
+from dunning.models import Case, CollectionCall, Instalment, Message, Promise
 from dunning.queries.cases import visible_calls, visible_cases, visible_promises
 from dunning.queries.promises import Kept
 from dunning.rules.promises import FAILED
@@ -119,6 +119,11 @@ def days_work(by: Actor, on: date) -> DaysWork:
 def _counted(rows: QuerySet[Any], part: str) -> QuerySet[Any, dict[str, Any]]:
     counted: QuerySet[Any, dict[str, Any]] = rows.order_by().values(part=Value(part)).annotate(count=Count("id"))
     return counted
+
+
+def confirmation_of(promise: Promise) -> Message | None:
+    """The letter that puts a promise, which the person was shown, in writing; None while there is none."""
+    return promise.messages.filter(kind=MessageKind.CONFIRMATION).defer("pdf").first()
 
 
 @dataclass(frozen=True)

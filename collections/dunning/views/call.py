@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -87,7 +88,9 @@ def _told(brief: CallBrief, logged: LoggedCall) -> str:
         return _("Logged: %(name)s, %(outcome)s.") % words
     words["money"] = format_money(logged.promise.amount, logged.promise.currency)
     words["day"] = date_format(logged.promise.last_due_on, "SHORT_DATE_FORMAT")
-    return _("Logged: %(name)s promises %(money)s by %(day)s.") % words
+    said = _("Logged: %(name)s promises %(money)s by %(day)s.") % words
+    letter = reverse("dunning:confirmation", args=[logged.promise.pk])
+    return format_html('{} <a href="{}">{}</a>', said, letter, _("Confirmation letter"))
 
 
 # ------------------------------------------------------------------ what the page shows

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.http import urlencode
@@ -15,12 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core.columns import Column, choice, day, link, moment, money, person, text
 from core.lists import ListSpec, show_list
-from core.permissions import allowed
+from core.permissions import allowed, require
 from core.requests import StaffRequest
 from core.workdays import today
 from dunning.choices import CallOutcome, NextAction, PromiseState, Reached
 from dunning.filters import CallFilters, PromiseFilters
-from dunning.queries import account_collecting, promise_figures, visible_calls, visible_promises
+from dunning.queries import (
+    account_collecting,
+    confirmation_of,
+    get_promise,
+    promise_figures,
+    visible_calls,
+    visible_promises,
+)
 from receivables.choices import Cause
 
 STATE_TONES = {
@@ -70,9 +78,9 @@ CALLS = ListSpec(
         choice("outcome", _("Outcome"), CallOutcome, tones=OUTCOME_TONES),
         moment("called_at", _("Called"), sort="called_at"),
         text("person", _("Spoke with")),
-        choice("cause", _("Reason given"), Cause),
+        choice("cause", _("Reason given"), Cause, css="cell-wrap"),
         text("said", _("What was said"), css="cell-wide"),
-        choice("next_action", _("Next step"), NextAction),
+        choice("next_action", _("Next step"), NextAction, css="cell-wrap"),
         day("next_action_on", _("On")),
         person("by", _("Called by")),
         choice("channel", _("By"), Reached, shown=False),
@@ -93,6 +101,16 @@ def list_promises(request: StaffRequest) -> HttpResponseBase:
 def list_calls(request: StaffRequest) -> HttpResponseBase:
     """The call log (C9)."""
     return show_list(request, CALLS, "dunning/list_calls.html")
+
+
+def confirmation(request: StaffRequest, promise_id: int) -> HttpResponse:
+    """To the letter that puts a promise in writing (C10); a worker writes it right after the promise was logged."""
+    require(request.user, "dunning.collect")
+    letter = confirmation_of(get_promise(request.user, promise_id))
+    if letter is not None:
+        return redirect("dunning:message", message_id=letter.pk)
+    messages.info(request, _now("The letter is not written yet. Try again in a moment."))
+    return redirect("dunning:promises")
 
 
 def account_panel(request: StaffRequest, account_id: int) -> HttpResponse:
