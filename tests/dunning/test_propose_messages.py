@@ -15,7 +15,7 @@ from dunning.models import Case, CollectionCall, DunningRule, LadderStep, Messag
 from dunning.queries.messages import lacking_papers, proposed_holds
 from receivables.models import SupplyHold
 from tests.dunning.letters import late_customer, payment_contact
-from tests.factories import make_invoice
+from tests.factories import make_invoice, make_payment
 
 pytestmark = pytest.mark.django_db
 
@@ -148,11 +148,15 @@ def small(account, collector):
     actions.set_dunning_rule(by=collector, smallest_amount=Decimal("1200.01"))
 
 
+def paid_but_not_matched(account, collector):
+    make_payment(account, "1200.00")
+
+
 def without_papers(account, collector):
     account.invoices.update(papers="incomplete")
 
 
-@pytest.mark.parametrize("reason", [paused, ceased, promised, touched, small, without_papers])
+@pytest.mark.parametrize("reason", [paused, ceased, promised, touched, small, paid_but_not_matched, without_papers])
 def test_who_is_left_alone(collector, rep, reason):
     account = late_customer(rep)
     reason(account, collector)

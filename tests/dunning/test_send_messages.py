@@ -8,10 +8,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from core import tick as clock
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.models import AuditEvent
 from core.workdays import today
-from dunning import actions
+from dunning import actions, tasks
 from dunning.actions import sending
 from dunning.choices import MessageState, SendFailure
 from dunning.models import Case, Message
@@ -25,6 +26,7 @@ from tests.dunning.letters import (
     squeezed,
     words_of,
 )
+from tests.factories import make_payment
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +204,14 @@ def test_what_was_paid_meanwhile_is_left_out(message):
     assert (message.state, message.skipped_because, mailbox.letters) == ("skipped", "paid", [])
 
 
+def test_who_has_paid_is_not_asked_because_nobody_matched_it(message):
+    make_payment(message.account, "1200.00")
+    with mail_server() as mailbox:
+        assert actions.send_messages(at=a_workday()) == []
+    message.refresh_from_db()
+    assert (message.state, message.skipped_because, mailbox.letters) == ("skipped", "paid", [])
+
+
 def test_what_was_partly_paid_is_written_anew_and_looked_at_again(message):
     message.account.invoices.update(open_amount=Decimal("200.00"))
     with mail_server() as mailbox:
@@ -280,6 +290,31 @@ def test_only_the_chosen_are_approved(collector, manager, rep):
     assert Message.objects.get(state="approved") == second
     assert actions.approve_messages(by=collector) == 1
     assert actions.approve_messages(by=collector) == 0
+
+
+# ------------------------------------------------------------------ the clock
+
+
+def test_the_ladder_is_climbed_on_working_days(collector, rep, monkeypatch):
+    late_customer(rep)
+    monkeypatch.setattr(tasks, "is_workday", lambda _day: False)
+    tasks.propose_messages(today())
+    assert not Message.objects.exists()
+    monkeypatch.setattr(tasks, "is_workday", lambda _day: True)
+    tasks.propose_messages(today())
+    tasks.propose_messages(today())
+    assert Message.objects.count() == 1
+
+
+def test_a_tick_sends_a_worker_only_when_something_waits(message, monkeypatch):
+    sent = []
+    monkeypatch.setattr(tasks.send_messages, "delay", lambda: sent.append(1))
+    Message.objects.update(not_before=timezone.now() + timedelta(hours=1))
+    tasks.send_what_waits(timezone.now())
+    assert sent == []
+    tasks.send_what_waits(timezone.now() + timedelta(hours=2))
+    assert sent == [1]
+    assert tasks.send_what_waits in clock.LOOKS
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

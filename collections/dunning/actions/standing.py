@@ -10,6 +10,7 @@ from dunning.choices import LeftOut, MessageKind, MessageState, PromiseState
 from dunning.documents.messages import sender_name
 from dunning.documents.wordings import Named, step_words
 from dunning.models import Case, Message, MessageLine, Promise
+from dunning.queries.reached import spare_money
 from dunning.queries.recipients import addressees
 from dunning.queries.settings import dunning_rule
 from receivables.models import Invoice
@@ -50,7 +51,7 @@ def _reason(message: Message, on: date) -> LeftOut | None:
 
 def _against_amounts(message: Message, on: date) -> LeftOut | None:
     now = _asked_now(message)
-    if not any(now.values()):
+    if sum(now.values(), ZERO) <= spare_money(message.account_id, message.currency):
         return LeftOut.PAID
     if message.pay_by and message.pay_by <= on:
         is_ahead = message.step is not None and message.step.days <= 0

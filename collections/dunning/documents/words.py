@@ -48,7 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "pay_on": ("To arrive by", "到账日期"),
     # asking
     "please_pay": ("Please pay", "请支付"),
-    "by": ("by", "到账期限"),
+    "by": ("To arrive by", "到账期限"),
     "bank": ("Our bank account", "收款账户"),
     "for_invoice": ("Invoices in words of the transfer: {}", "付款时请注明发票号：{}"),
     "reserve": (

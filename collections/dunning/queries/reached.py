@@ -46,7 +46,8 @@ def reached_rungs(on: date, rule: DunningRule, account_ids: Sequence[int] | None
     """Who is to be written to or called on the day `on`, of these accounts or of all; one statement.
 
     Only open and undisputed amounts with their papers in order. Left out: who is not to be contacted or held, who has
-    promised, has a message on its way, was touched within the gap, or owes less than the smallest amount.
+    promised, has a message on its way, was touched within the gap, or owes less than the smallest amount once his money that
+    is matched to no invoice yet is taken off.
     """
     values = {
         "on": on,
@@ -64,6 +65,13 @@ def reached_rungs(on: date, rule: DunningRule, account_ids: Sequence[int] | None
     ]
 
 
+def spare_money(account_id: int, currency: str) -> Decimal:
+    """Receipts and credits of the customer that settle nothing yet."""
+    text = f"select {SPARE.format(account='%(account)s', currency='%(currency)s')}"
+    [(amount,)] = Sql(text, {"account": account_id, "currency": currency}).rows()
+    return Decimal(amount)
+
+
 def invoices_lacking_papers(on: date) -> Sql:
     """Rows (invoice_id) on the ladder that are left out until their papers are right."""
     return Sql(LACKING, {"on": on})
@@ -75,6 +83,14 @@ _ON_LADDER = """
     and i.due_on <= %(on)s::date - (select min(days) from dunning_ladderstep where is_active)
 """
 LACKING = f"select i.id from receivables_invoice i where {_ON_LADDER} and {_LACKS}"  # noqa: S608  our own text
+
+SPARE = """(
+    coalesce((select sum(p.unallocated) from receivables_payment p
+              where p.account_id = {account} and p.currency = {currency} and p.unallocated > 0), 0)
+    + coalesce((select sum(n.unallocated) from receivables_creditnote n
+                where n.account_id = {account} and n.currency = {currency} and n.unallocated > 0), 0)
+)"""
+"""Money of the customer that settles nothing yet: who has paid is not asked again because nobody has matched it."""
 
 # A rung is taken when a message named the invoice at it or above (one that a person left out counts too); a call, when
 # somebody called after the day it was reached. The lawyer's turn comes only after a formal demand.
@@ -115,7 +131,8 @@ with steps as (
     select distinct on (account_id, currency) account_id, currency, step_id, step_days, is_call
     from rungs where not is_taken order by account_id, currency, step_days desc, step_id desc
 ), chosen as (
-    select t.* from tops t left join dunning_case c on c.account_id = t.account_id
+    select t.*, {SPARE.format(account="t.account_id", currency="t.currency")} as spare
+    from tops t left join dunning_case c on c.account_id = t.account_id
     where not coalesce(c.cease_contact, false)
       and (c.paused_until is null or c.paused_until <= %(on)s)
       and (t.is_call or c.last_touch_at is null or (c.last_touch_at at time zone %(zone)s)::date <= %(on)s::date - %(gap)s::int)
@@ -127,10 +144,10 @@ with steps as (
                              or m."on" = %(on)s and m.state <> 'skipped'))
 ), lines as (
     select c.account_id, c.currency, c.step_id as top_id, r.id, r.number, r.due_on, r.step_id, r.amount,
-           sum(r.amount) over (partition by c.account_id, c.currency) as total
+           sum(r.amount) over (partition by c.account_id, c.currency) - c.spare as total
     from chosen c
     join rungs r on r.account_id = c.account_id and r.currency = c.currency and (r.days > 0) = (c.step_days > 0)
 )
 select account_id, currency, top_id, id, number, due_on, step_id, amount from lines
-where total >= %(smallest)s order by account_id, currency, due_on, id
+where total > 0 and total >= %(smallest)s order by account_id, currency, due_on, id
 """  # noqa: S608  our own text; values are parameters
