@@ -37,6 +37,14 @@ MARKS = [
     (".", gettext_lazy("Point (1,234.50)")),
     (",", gettext_lazy("Comma (1.234,50)")),
 ]
+SCALES: list[tuple[float, Any]] = [
+    (1, gettext_lazy("As they stand")),
+    (0.01, gettext_lazy("Cents: 1234 is 12.34")),
+    (1_000, gettext_lazy("Thousands")),
+    (10_000, gettext_lazy("Ten thousands (万)")),
+    (1_000_000, gettext_lazy("Millions")),
+    (-1, gettext_lazy("With the other sign")),
+]
 SHOWN_VALUES = 3
 
 
@@ -78,13 +86,12 @@ def mapping_from(post: QueryDict, job: ImportJob, spec: ImportSpec) -> Mapping:
     only_column = post.get("only_column", "")
     only = {only_column: post.getlist("only_words")} if only_column in headings and post.getlist("only_words") else {}
     create = [name for name in post.getlist("create") if name in columns.values() and spec.field(name).may_create]
-    old = job.mapping
     return Mapping.from_json(
         {
             "columns": columns,
             "values": values,
             "constants": constants,
-            "scales": {name: scale for name, scale in old.get("scales", {}).items() if name in columns.values()},
+            "scales": _scales_from(post, set(columns.values()), job.mapping.get("scales", {})),
             "only": only,
             "key": post.get("key", ""),
             "create_missing": create,
@@ -94,6 +101,26 @@ def mapping_from(post: QueryDict, job: ImportJob, spec: ImportSpec) -> Mapping:
             "currency": post.get("currency", "") if post.get("currency") in CURRENCIES else "",
         }
     )
+
+
+def _scales_from(post: QueryDict, names: set[str], before: dict[str, float]) -> dict[str, float]:
+    """What the numbers of each column count in; a column the page did not ask about keeps what it had."""
+    known = {str(scale): scale for scale, _label in SCALES}
+    chosen = {name: known.get(post.get(f"scale-{name}", ""), before.get(name, 1)) for name in names}
+    return {name: scale for name, scale in chosen.items() if scale != 1}
+
+
+def scale_fields(spec: ImportSpec, mapping: Mapping) -> list[dict[str, Any]]:
+    """Amounts of this file: what their numbers count in may be chosen."""
+    return [
+        {
+            "field": each,
+            "value": str(mapping.scales.get(each.name, 1)),
+            "choices": [(str(scale), label) for scale, label in SCALES],
+        }
+        for each in spec.fields
+        if each.kind == "decimal" and each.places is not None and each.name in mapping.columns.values()
+    ]
 
 
 def require_values(spec: ImportSpec, mapping: Mapping) -> None:
@@ -192,11 +219,17 @@ def key_choices(spec: ImportSpec, mapping: Mapping) -> list[tuple[str, str]]:
 
 
 def constant_fields(spec: ImportSpec, mapping: Mapping) -> list[dict[str, Any]]:
-    """Choice fields without a column: one value for all rows may be chosen."""
+    """Fields without a column for which one value may be given for all rows: a choice, or a day."""
     return [
-        {"field": field, "choices": list(field.choices()), "value": mapping.constants.get(field.name, "")}
+        {
+            "field": field,
+            "choices": list(field.choices()) if field.choices else [],
+            "value": mapping.constants.get(field.name, ""),
+        }
         for field in spec.fields
-        if field.kind == "choice" and field.choices and not field.hidden and field.name not in mapping.columns.values()
+        if ((field.kind == "choice" and field.choices) or field.one_for_all)
+        and not field.hidden
+        and field.name not in mapping.columns.values()
     ]
 
 

@@ -116,6 +116,7 @@ def mapping_page(by: Actor, job: ImportJob, mapping: Mapping | None = None) -> d
         "missing": missing_fields(spec, mapping),
         "keys": forms.key_choices(spec, mapping),
         "constants": forms.constant_fields(spec, mapping),
+        "scales": forms.scale_fields(spec, mapping),
         "creatable": forms.creatable_fields(spec, mapping),
         "filters": forms.filter_choices(job),
         "only_column": next(iter(mapping.only), ""),

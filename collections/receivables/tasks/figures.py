@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
+from core.imports import events as imports
+from core.imports.spec import specs
 from core.models import AuditEvent
 from core.subscriptions import on_event
 from core.tick import daily
@@ -22,6 +24,14 @@ def regrade_all(on: date) -> None:
     """Grade everything open as of today; grades of a day gone by are not made up for."""
     if on == today():
         actions.regrade(on=on)
+
+
+@on_event(imports.IMPORT_DONE.code)
+def regrade_imported(event: AuditEvent) -> None:
+    """A ledger came in as a file: what is open of it gets its grade at once, not in the night."""
+    spec = specs().get(event.details.get("target", ""))
+    if spec and spec.model._meta.app_label == "receivables":
+        actions.regrade()
 
 
 @on_event(
