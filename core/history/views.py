@@ -79,7 +79,12 @@ EVENTS = ListSpec(
         columns.moment("at", _("When"), sort="id"),
         Column(key="actor", label=_("Who"), reads=("actor__full_name",), cell=_actor, export=_actor),
         Column(
-            key="what", label=_("What"), reads=("code", "details"), cell=_sentence, export=_sentence, css="cell-wide cell-wrap"
+            key="what",
+            label=_("What"),
+            reads=("code", "details"),
+            cell=_sentence,
+            export=_sentence,
+            css="cell-wide cell-wrap",
         ),
         columns.text("code", _("Code"), shown=False),
     ),

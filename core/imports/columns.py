@@ -235,4 +235,3 @@ def _look_at(column: Column, tally: Counter[str]) -> None:
         if len(text) <= 40 and HAS_DIGIT(text):
             column.dates.add(text, count)
             column.numbers.add(text, count)
-

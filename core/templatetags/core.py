@@ -18,6 +18,7 @@ from core.users import Actor
 
 register = template.Library()
 
+
 @register.filter
 def may(user: Actor, verb: str) -> bool:
     """Whether the user's role has the verb: `{% if request.user|may:"prospects.move" %}`."""

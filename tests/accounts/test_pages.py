@@ -176,7 +176,8 @@ def test_an_edit_is_saved_and_a_stale_one_shows_both_versions(account, as_user, 
     assert labels["Name"] == ("华为技术有限公司", "华为集团")
     assert "Tier" not in labels
     mine = client.post(
-        url("edit_account", account.pk), form_of(account, region="East", version=stale.context["conflict"].current.version)
+        url("edit_account", account.pk),
+        form_of(account, region="East", version=stale.context["conflict"].current.version),
     )
     account.refresh_from_db()
     assert (mine.status_code, account.region, account.version) == (302, "East", 3)
