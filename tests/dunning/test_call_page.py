@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Account
@@ -227,3 +229,16 @@ def test_what_they_call_a_customer_never_breaks_the_page(as_user, collector, acm
     page = as_user(collector).get(url(acme))
     assert page.status_code == 200
     assert "<b>" not in page.content.decode()
+
+
+def test_the_screen_costs_the_same_for_a_key_account(as_user, collector, acme):
+    browser, costs = as_user(collector), []
+    for count in (1, 30):
+        for number in range(count):
+            make_invoice(acme, "10.00", number=f"K-{count}-{number}", due_on=TODAY - timedelta(days=number + 1))
+            actions.log_call(by=collector, account_id=acme.pk, outcome="no_answer")
+        browser.get(url(acme))
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(url(acme)).status_code == 200
+        costs.append(len(queries))
+    assert costs[1] <= costs[0] <= 20, "\n".join(query["sql"][:160] for query in queries.captured_queries)

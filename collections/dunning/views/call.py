@@ -21,14 +21,13 @@ from core.errors import Conflict, DomainError
 from core.money import format_money
 from core.permissions import allowed, require
 from core.requests import StaffRequest
-from core.workdays import add_workdays
 from dunning import actions, queries
 from dunning.actions import LoggedCall
 from dunning.actions.cases import held_by_other
 from dunning.actions.promises import PromiseGiven
 from dunning.choices import CallOutcome, Language
 from dunning.forms import CallForm
-from dunning.queries import CallBrief
+from dunning.queries import Calendar, CallBrief
 from dunning.rules.following import USUAL
 from dunning.rules.scripts import Facts, days_past_due, named, script
 from dunning.views.queue import to_next
@@ -100,7 +99,7 @@ def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int =
     case, at = brief.case, timezone.now()
     overdue = [item for item in brief.items if item.is_overdue]
     clocks = limitation_clocks(request.user, [item.invoice.pk for item in overdue[:1]], on=brief.on)
-    held = held_by_other(request.user, case)
+    held, calendar = held_by_other(request.user, case), Calendar(brief.on)
     context = {
         "brief": brief,
         "case": case,
@@ -115,12 +114,12 @@ def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int =
         "strategy": STRATEGIES[brief.grade],
         "remedy": REMEDIES[Cause(brief.cause.cause)] if brief.cause else "",
         "clock": _clock(clocks, brief.on),
-        "scripts": _scripts(request, brief) if overdue else [],
+        "scripts": _scripts(request, brief, calendar) if overdue else [],
         "script_cause": brief.cause.cause if brief.cause else "",
         "contacts": _contacts(brief),
-        "outcomes": _outcomes(brief, form),
-        "pay_days": _pay_days(brief),
-        "next_days": _next_days(brief),
+        "outcomes": _outcomes(brief, form, calendar),
+        "pay_days": _pay_days(brief, calendar),
+        "next_days": _next_days(brief, calendar),
         "may_fix_papers": allowed(request.user, "receivables.record"),
         "may_assign": allowed(request.user, "dunning.assign"),
         "dispute_url": _address("receivables:open_dispute"),
@@ -173,8 +172,8 @@ class OutcomeFace:
     is_chosen: bool
 
 
-def _outcomes(brief: CallBrief, form: CallForm) -> list[OutcomeFace]:
-    days = {count: add_workdays(brief.on, count) if count else None for _action, count in USUAL.values()}
+def _outcomes(brief: CallBrief, form: CallForm, calendar: Calendar) -> list[OutcomeFace]:
+    days = {count: calendar.add_workdays(brief.on, count) if count else None for _action, count in USUAL.values()}
     return [
         OutcomeFace(
             outcome.value, str(outcome.label), key, USUAL[outcome][0].value, days[USUAL[outcome][1]],
@@ -184,12 +183,12 @@ def _outcomes(brief: CallBrief, form: CallForm) -> list[OutcomeFace]:
     ]  # fmt: skip
 
 
-def _pay_days(brief: CallBrief) -> list[tuple[str, date]]:
+def _pay_days(brief: CallBrief, calendar: Calendar) -> list[tuple[str, date]]:
     """Days a promise often names: their next paying day, in three days, in a week, the last of the month."""
     on = brief.on
     month_end = (on.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     days = [
-        (_("in 3 days"), add_workdays(on, 3)),
+        (_("in 3 days"), calendar.add_workdays(on, 3)),
         (_("in a week"), on + timedelta(days=7)),
         (_("month end"), month_end),
     ]
@@ -198,13 +197,13 @@ def _pay_days(brief: CallBrief) -> list[tuple[str, date]]:
     return _once_a_day(days)
 
 
-def _next_days(brief: CallBrief) -> list[tuple[str, date]]:
+def _next_days(brief: CallBrief, calendar: Calendar) -> list[tuple[str, date]]:
     """Days a next step often has."""
     on = brief.on
     days = [
-        (_("tomorrow"), add_workdays(on, 1)),
-        (_("in 3 days"), add_workdays(on, 3)),
-        (_("in a week"), add_workdays(on, 5)),
+        (_("tomorrow"), calendar.add_workdays(on, 1)),
+        (_("in 3 days"), calendar.add_workdays(on, 3)),
+        (_("in a week"), calendar.add_workdays(on, 5)),
     ]
     return _once_a_day(days)
 
@@ -219,13 +218,13 @@ def _once_a_day(days: list[tuple[str, date]]) -> list[tuple[str, date]]:
 # ------------------------------------------------------------------ the script
 
 
-def _scripts(request: StaffRequest, brief: CallBrief) -> list[dict[str, Any]]:
+def _scripts(request: StaffRequest, brief: CallBrief, calendar: Calendar) -> list[dict[str, Any]]:
     """The script in both languages, the one of the person called first (else the reader's)."""
     first = _spoken(brief)
     found = []
     for language in sorted(Language, key=lambda one: one != first):
         with translation.override(language.value):
-            words = script(brief.grade, _facts(request, brief, language), language)
+            words = script(brief.grade, _facts(request, brief, language, calendar), language)
         found.append({"words": words, "language": language, "is_first": language == first})
     return found
 
@@ -236,7 +235,7 @@ def _spoken(brief: CallBrief) -> Language:
     return Language.CHINESE if spoken.startswith("zh") else Language.ENGLISH
 
 
-def _facts(request: StaffRequest, brief: CallBrief, language: Language) -> Facts:
+def _facts(request: StaffRequest, brief: CallBrief, language: Language, calendar: Calendar) -> Facts:
     """What the script names, exactly: contract number, amount, days, written as the active language writes them."""
     case = brief.case
     overdue = [one for one in brief.items if one.is_overdue]
@@ -245,7 +244,7 @@ def _facts(request: StaffRequest, brief: CallBrief, language: Language) -> Facts
     more = sum(one.invoice.currency == invoice.currency for one in overdue) - 1
     total = next(one.overdue for one in brief.totals if one.currency == invoice.currency)
     contract = invoice.contract.number if invoice.contract else ""
-    pay_by = brief.next_paying_day or add_workdays(brief.on, 3)
+    pay_by = brief.next_paying_day or calendar.add_workdays(brief.on, 3)
     return Facts(
         person=brief.people[0].name if brief.people else str(brief.account),
         caller=request.user.full_name,
