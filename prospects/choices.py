@@ -153,7 +153,7 @@ class Movement(models.TextChoices):
 class State(models.TextChoices):
     """On the board or off it."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("prospects", "Open")
     CLOSED = "closed", _("Closed")
     WON = "won", _("Won")
     LOST = "lost", _("Lost")
