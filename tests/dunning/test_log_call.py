@@ -86,6 +86,7 @@ def test_a_call_at_night_is_logged_and_warned_of(collector, account):
         ({"outcome": CallOutcome.NO_ANSWER, "next_action_on": date(2020, 1, 1)}, "next_action_on"),
         ({"outcome": CallOutcome.NO_ANSWER, "invoice_ids": [10**9]}, "invoices"),
         ({"outcome": CallOutcome.NO_ANSWER, "called_at": timezone.now() + timedelta(hours=1)}, "called_at"),
+        ({"outcome": CallOutcome.NO_ANSWER, "called_at": timezone.now() - timedelta(days=400)}, "called_at"),
         (
             {
                 "outcome": CallOutcome.PAID,

@@ -288,6 +288,7 @@ def test_kept_promises_are_counted_by_person(collector, account, clock):
         ([(day(5), "10.00")], {"said_by": " "}, "said_by"),
         ([(day(5), "10.00")], {"invoice_ids": [10**9]}, "invoices"),
         ([(day(5), "10.00")], {"made_on": day(3)}, "made_on"),
+        ([(day(5), "10.00")], {"made_on": date(1, 1, 1)}, "made_on"),
         ([(day(5), "10.00")], {"currency": "USD"}, "instalments"),
     ],
 )

@@ -35,6 +35,7 @@ from receivables.queries.facts import current_cause, visible_invoices
 from relationships.queries import get_contact
 
 CLOCKS_DIFFER = timedelta(minutes=5)
+LONG_AGO = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def log_call(
 def _check(outcome: CallOutcome, at: datetime, now: datetime, person: str, promise: PromiseGiven | None) -> None:
     if at > now + CLOCKS_DIFFER:
         raise DomainError(_("A call is logged after it was made."), field="called_at", code="day_ahead")
+    if at < now - LONG_AGO:
+        raise DomainError(_("A call is logged within a year."), field="called_at", code="day_passed")
     if outcome.reached and not person:
         raise DomainError(_("Say who you spoke with."), field="person")
     if outcome == CallOutcome.PROMISE and promise is None:

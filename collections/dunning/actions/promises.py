@@ -33,6 +33,7 @@ from relationships.queries import get_contact
 MOST_INSTALMENTS = 60
 WRITTEN = (Reached.MAIL, Reached.LETTER, Reached.CHAT)
 LONGEST = timedelta(days=5 * 366)
+LONG_AGO = timedelta(days=366)
 ZERO = Decimal(0)
 
 
@@ -208,6 +209,8 @@ def _check_words(given: PromiseGiven, said_by: str, made_on: date) -> None:
     days = [day for day, _amount in given.instalments]
     if not days:
         raise DomainError(_("A promise names an amount and a day."), field="instalments", code="instalments_missing")
+    if not today() - LONG_AGO <= made_on <= today():
+        raise DomainError(_("A promise was made today or within the last year."), field="made_on")
     if len(days) > MOST_INSTALMENTS or days[-1] > made_on + LONGEST:
         raise DomainError(_("At most 60 instalments within five years."), field="instalments")
     if len(set(days)) < len(days):
@@ -216,8 +219,6 @@ def _check_words(given: PromiseGiven, said_by: str, made_on: date) -> None:
         raise DomainError(_("An instalment is an amount above zero, to the cent."), field="instalments")
     if not said_by:
         raise DomainError(_("Say who promised it."), field="said_by")
-    if made_on > today():
-        raise DomainError(_("A promise is not made on a day ahead."), field="made_on")
     if days[0] < made_on:
         raise DomainError(_("The money is promised for a later day."), field="instalments", code="day_passed")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -16,6 +17,7 @@ from receivables.choices import Cause
 Shape = serializers.Serializer[Any]
 LARGEST_ID = 2**63 - 1
 MOST_INVOICES = 500
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def an_id(source: str | None = None, **options: Any) -> serializers.IntegerField:
@@ -31,6 +33,17 @@ def ids(**options: Any) -> serializers.ListField:
 def optional_text(length: int) -> serializers.CharField:
     """Text that may be left out or empty."""
     return serializers.CharField(max_length=length, allow_blank=True, required=False, default="")
+
+
+class MomentField(serializers.DateTimeField):
+    """An instant of our time: others overflow when they are told in another zone."""
+
+    default_error_messages: ClassVar = {"far": "Choose a moment between the years 2000 and 2100."}
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            self.fail("far")
+        return super().enforce_timezone(value)
 
 
 class InstalmentInput(Shape):
@@ -77,7 +90,7 @@ class CallInput(Shape):
 
     account = an_id("account_id")
     outcome = serializers.ChoiceField(CallOutcome.choices)
-    called_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    called_at = MomentField(required=False, allow_null=True, default=None)
     channel = serializers.ChoiceField(Reached.choices, default=Reached.PHONE)
     contact = an_id("contact_id", required=False, allow_null=True, default=None)
     person = optional_text(120)
@@ -122,7 +135,7 @@ class QueueInput(Shape):
     """Whose lines, as of when, which page."""
 
     whose = serializers.CharField(default=Whose.MINE.value, help_text="`mine`, `all`, or the id of a collector.")
-    at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    at = MomentField(required=False, allow_null=True, default=None)
     page_size = serializers.IntegerField(min_value=1, max_value=200, default=50)
     after = serializers.CharField(required=False, default="")
     before = serializers.CharField(required=False, default="")
