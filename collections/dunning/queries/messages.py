@@ -53,6 +53,18 @@ def get_message(by: Actor, message_id: int, *, lock: bool = False) -> Message:
     return found
 
 
+def messages_where(by: Actor, where: Q, *, before: int | None = None) -> QuerySet[Message, Message]:
+    """Messages of one worklist, newest first; with `before` those older than this one."""
+    rows = visible_messages(by).filter(where).select_related("account", "step", "contact").order_by("-id")
+    return rows.filter(pk__lt=before) if before else rows
+
+
+def printed_letters(by: Actor) -> list[bytes]:
+    """The PDFs of the printed letters that wait to be posted."""
+    rows = Message.objects.visible_to(by).filter(PRINTED).order_by("id")
+    return [bytes(pdf) for pdf in rows.values_list("pdf", flat=True) if pdf]
+
+
 def message_counts(by: Actor) -> MessageCounts:
     """How many messages wait where; one statement over those still to be dealt with."""
     pending = visible_messages(by).filter(state__in=["proposed", "approved", "sending", "failed"]).order_by()

@@ -38,8 +38,9 @@ from dunning.queries.messages import (
     lacking_papers,
     left_out_because,
     message_counts,
+    messages_where,
+    printed_letters,
     proposed_holds,
-    visible_messages,
 )
 from dunning.views.ladder import day_of
 from dunning.views.papers import as_images, not_set, pdf_answer
@@ -64,9 +65,8 @@ def messages(request: StaffRequest) -> HttpResponse:
     if tab not in TABS:
         raise NotFound
     after = request.GET.get("after", "")
-    rows = visible_messages(request.user).filter(TABS[tab]).select_related("account", "step", "contact").order_by("-id")
-    rows = rows.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else rows
-    found = list(rows[: PAGE + 1])
+    before = int(after) if after.isdecimal() and len(after) < 19 else None
+    found = list(messages_where(request.user, TABS[tab], before=before)[: PAGE + 1])
     counts = message_counts(request.user)
     is_first_review = tab == "review" and not after
     context = {
@@ -113,8 +113,7 @@ def print_letters(request: StaffRequest) -> HttpResponse:
 def print_bundle(request: StaffRequest) -> HttpResponse:
     """All printed letters that wait to be posted, one after the other in one PDF."""
     require(request.user, "dunning.send")
-    rows = Message.objects.visible_to(request.user).filter(PRINTED, pdf__isnull=False).order_by("id")
-    letters = [bytes(pdf) for pdf in rows.values_list("pdf", flat=True) if pdf]
+    letters = printed_letters(request.user)
     if not letters:
         raise NotFound
     return pdf_answer(bundle(letters), f"letters-{today().isoformat()}.pdf")
@@ -261,9 +260,8 @@ def _url(found: Message) -> str:
 
 def _following(request: StaffRequest, found: Message) -> str:
     """The next letter that waits for a look; without one, the list."""
-    rows = visible_messages(request.user).filter(TO_REVIEW, pk__lt=found.pk).order_by("-id")
-    following = rows.values_list("pk", flat=True).first()
-    return reverse("dunning:message", args=[following]) if following else reverse("dunning:messages")
+    following = messages_where(request.user, TO_REVIEW, before=found.pk).first()
+    return _url(following) if following else reverse("dunning:messages")
 
 
 def _ticked(request: StaffRequest) -> list[int]:
