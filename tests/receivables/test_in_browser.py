@@ -42,7 +42,7 @@ def test_a_payment_is_entered_with_its_proposal(open_page, collector, account):
     expect(page.get_by_role("heading", name="What it settles")).to_be_visible()
     payment = Payment.objects.get()
     assert payment.unallocated == Decimal("129.50")
-    assert [(row.invoice, row.amount) for row in payment.allocation_set.all()] == [(second, Decimal("120.50"))]
+    assert [(row.invoice, row.amount) for row in payment.allocations.all()] == [(second, Decimal("120.50"))]
 
 
 def test_a_write_off_is_asked_for_by_one_and_approved_by_another(open_page, collector, executive, account):
