@@ -80,7 +80,7 @@ CALLS = ListSpec(
         text("person", _("Spoke with")),
         choice("cause", _("Reason given"), Cause, css="cell-wrap"),
         text("said", _("What was said"), css="cell-wide"),
-        choice("next_action", _("Next step"), NextAction, css="cell-wrap"),
+        choice("next_action", _("Next step"), NextAction),
         day("next_action_on", _("On")),
         person("by", _("Called by")),
         choice("channel", _("By"), Reached, shown=False),
