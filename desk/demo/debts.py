@@ -9,10 +9,10 @@ from random import Random
 from typing import Any
 
 from accounts.choices import PaymentMethod, Tier
-from core.models import User
 from desk.demo import debt_words as words
 from desk.demo.days import Days
 from desk.demo.firms import Firm
+from desk.demo.people import Staff
 from desk.demo.replay import Replay
 from receivables import actions
 from receivables.choices import AllocationRule, InvoiceKind, Method, Paper, Papers
@@ -105,8 +105,9 @@ class Debtor:
 class Bookkeeper:
     """Plans the deeds of the books: what was agreed, invoiced and received."""
 
-    def __init__(self, replay: Replay, by: User, days: Days, random: Random) -> None:
-        self.replay, self.by, self.days, self.random = replay, by, days, random
+    def __init__(self, replay: Replay, staff: Staff, days: Days, random: Random) -> None:
+        self.replay, self.by, self.days, self.random = replay, staff["finance"], days, random
+        self.first_team = staff["manager"].team_id
         self.written = 0
 
     def open_books(self, firms: list[Firm]) -> list[Debtor]:
@@ -129,7 +130,7 @@ class Bookkeeper:
         """A firm the character suits; two of three belong to the first team, so that its people have work to look at."""
         at_home = character.name != "abroad"
         fitting = [firm for firm in free if firm.at_home == at_home and firm.account.tier in character.tiers]
-        nearest = [firm for firm in fitting if firm.account.team_id == free[0].account.team_id]
+        nearest = [firm for firm in fitting if firm.account.team_id == self.first_team]
         return self.random.choice(nearest if nearest and self.random.random() < 0.66 else fitting)
 
     def _debtor(self, firm: Firm, character: Character) -> Debtor:

@@ -23,7 +23,7 @@ KEPT_OF_INVOICES = apps.get_model("receivables", "InvoicePapersMissingPapersNote
 def write(firms: list[Firm], staff: Staff, days: Days, random: Random) -> None:
     """Half a year of receivables: what was agreed, invoiced, received, disputed, asked for, promised and kept."""
     replay = Replay(days, random)
-    books = Bookkeeper(replay, staff["finance"], days, random)
+    books = Bookkeeper(replay, staff, days, random)
     debtors = books.open_books(firms)
     Incidents(books, debtors, staff).happen()
     collectors = Collectors(books, debtors, staff)
