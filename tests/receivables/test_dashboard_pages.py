@@ -72,10 +72,10 @@ def test_expected_weeks_lead_to_their_invoices(as_user, collector, ledger):
         assert sum(row["open_amount"] for row in rows) == line["week"].amount
 
 
-def test_an_empty_dashboard_says_how_to_begin(as_user, collector, rep):
+def test_an_empty_dashboard_says_how_to_begin(as_user, collector, executive):
     page = as_user(collector).get(url("dashboard")).content.decode()
     assert "Import your ledger" in page
-    assert "Import your ledger" not in as_user(rep).get(url("dashboard")).content.decode()
+    assert "Import your ledger" not in as_user(executive).get(url("dashboard")).content.decode()
 
 
 def test_a_rep_sees_his_own_money_only(as_user, other_rep, ledger):

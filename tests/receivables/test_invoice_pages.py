@@ -215,8 +215,8 @@ def test_a_grade_is_overruled_with_a_reason_over_what_was_seen(as_user, collecto
 def test_interest_and_costs_are_claimed_beside_it(as_user, collector, invoice):
     browser = as_user(collector)
     assert b"have run" in browser.get(url("claim_interest", invoice.pk)).content
-    assert browser.post(url("claim_interest", invoice.pk), {}).status_code == 302
-    assert browser.post(url("claim_interest", invoice.pk), {}).status_code == 422  # none has run since
+    assert browser.post(url("claim_interest", invoice.pk), {"on": ""}).status_code == 302
+    assert browser.post(url("claim_interest", invoice.pk), {"on": ""}).status_code == 422  # none has run since
     assert browser.post(url("add_charge", invoice.pk), {"amount": "50", "reason": "Court fee"}).status_code == 302
     page = browser.get(url("invoice", invoice.pk)).content.decode()
     assert "Court fee" in page

