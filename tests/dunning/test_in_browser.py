@@ -28,7 +28,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 @pytest.fixture
 def five(rep):
     """Five customers, the first owing most; each with somebody to call. In a zone where it is a working day's noon now."""
-    DunningRule.objects.update_or_create(pk=1, defaults={"latest": "21:00", "earliest": "08:00", "owners_from": "08:00"})
+    DunningRule.objects.update_or_create(
+        pk=1, defaults={"latest": "21:00", "earliest": "08:00", "owners_from": "08:00"}
+    )
     accounts = []
     for place, name in enumerate(NAMES):
         account = make_account(rep, name)
@@ -100,7 +102,11 @@ def test_a_collector_works_five_customers_by_keyboard_and_records_a_promise(at_t
         ("Fifth", "call_back", "After lunch"),
     ]
     promise = Promise.objects.get()
-    assert (promise.amount, promise.last_due_on, promise.said_by) == (Decimal(20_000), date(2026, 6, 3), "Payer of First")
+    assert (promise.amount, promise.last_due_on, promise.said_by) == (
+        Decimal(20_000),
+        date(2026, 6, 3),
+        "Payer of First",
+    )
     assert not Case.objects.filter(claimed_by__isnull=False).exists()
 
 
@@ -124,7 +130,12 @@ def test_a_kept_promise_is_gone_and_a_broken_one_on_top_next_morning(at_ten, ope
         actions.log_call(by=collector, account_id=account.pk, outcome="promise", person="Mr Wu", promise=given)
     at_ten.move_to(datetime(2026, 6, 3, 15, 0, tzinfo=SHANGHAI))
     record_payment(
-        by=collector, account_id=keeps.pk, amount=Decimal(5_000), currency="CNY", received_on=date(2026, 6, 3), allocate=True
+        by=collector,
+        account_id=keeps.pk,
+        amount=Decimal(5_000),
+        currency="CNY",
+        received_on=date(2026, 6, 3),
+        allocate=True,
     )
     morning = datetime.combine(add_workdays(date(2026, 6, 3), 1) + timedelta(days=1), datetime.min.time(), SHANGHAI)
     at_ten.move_to(morning + timedelta(minutes=30))
