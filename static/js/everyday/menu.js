@@ -19,6 +19,7 @@ document.addEventListener(
     if (!menu.classList?.contains("menu")) return;
     const button = menu.openedBy ?? document.querySelector(`[popovertarget="${menu.id}"]`);
     button?.setAttribute("aria-expanded", String(event.newState === "open"));
+    if (event.newState !== "open") menu.removeAttribute("style"); // htmx would copy it, which the content policy refuses
     if (event.newState !== "open" || !button) return;
     place(menu, button);
     items(menu)[0]?.focus({ preventScroll: true });
