@@ -26,7 +26,7 @@ def test_a_payment_is_entered_with_its_proposal(open_page, collector, account):
     page.get_by_role("main").get_by_role("link", name="Record a payment").click()
     proposal = page.locator("#proposal")
     expect(proposal).to_contain_text("Choose the customer")
-    page.get_by_role("combobox", name="Account").press_sequentially("syyy")
+    page.get_by_role("combobox", name="Account").press_sequentially("翊原")
     page.get_by_role("option", name="上海翊原饮料").click()
     page.get_by_label("Amount").fill("250")
     expect(proposal.get_by_role("row", name="FP-1")).to_contain_text("due earlier")
