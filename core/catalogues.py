@@ -25,6 +25,7 @@ LOCALE = "zh_Hans"
 PACKAGES = ("accounts", "collections", "config", "core", "desk", "prospects", "relationships", "reminders")
 KEYWORDS: dict[str, Any] = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CallOutcome(models.TextChoices):
@@ -47,7 +48,7 @@ class Reached(models.TextChoices):
 class PromiseState(models.TextChoices):
     """What became of a promise to pay (C10); worked out from allocations, never typed in."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("promise", "open")
     KEPT = "kept", _("kept")
     PARTLY = "partly", _("partly kept")
     BROKEN = "broken", _("broken")

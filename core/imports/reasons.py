@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 REASONS: dict[str, Promise] = {
@@ -63,7 +63,7 @@ def declare(reasons: Mapping[str, Promise]) -> None:
 def sentence(code: str, label: str, value: str, extra: dict[str, Any] | None = None) -> str:
     """The reason in the active language, led by the name of the column it is about."""
     text = str(REASONS[code]) % {"value": shorten(value), "found": "", "expected": "", "limit": "", **(extra or {})}
-    return now("%(column)s: %(reason)s") % {"column": label, "reason": text} if label else text
+    return _now("%(column)s: %(reason)s") % {"column": label, "reason": text} if label else text
 
 
 def shorten(value: str, length: int = 60) -> str:

@@ -73,8 +73,11 @@ class Collectors:
         """Plan everything that is done until yesterday."""
         self._know_payers()
         for name, plans in PROMISES.items():
-            for debtor, plan in zip(self._of(name), plans, strict=False):
-                self._promise(debtor, plan)
+            free = self._of(name)
+            for plan in plans:
+                if late := [debtor for debtor in free if self._is_late(debtor, self.days.ago(plan.ago))]:
+                    free.remove(late[0])
+                    self._promise(late[0], plan)
         malicious = self._of("malicious")[0]
         self._promise(malicious, PROMISES["malicious"][1])
         for name, calls in CALLS.items():
@@ -181,6 +184,11 @@ class Collectors:
         self.replay.plan(called_on, 10, promise, watched=True)
         for day in pays_on:
             self.replay.watched.add(day + timedelta(days=3))
+
+    def _is_late(self, debtor: Debtor, on: date) -> bool:
+        """Whether something will be overdue on that day that he does not pay by himself."""
+        since = self.days.today - timedelta(days=debtor.character.open_since or 10_000)
+        return any(since < debt.due_on < on for debt in debtor.debts)
 
     def _overdue(self, debtor: Debtor) -> Decimal:
         """What this customer could promise today."""

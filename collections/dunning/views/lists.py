@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.columns import Column, choice, day, link, moment, money, person, text
 from core.lists import ListSpec, show_list
@@ -54,7 +55,7 @@ PROMISES = ListSpec(
         money("amount", _("Promised"), cents=True),
         money("arrived", _("Arrived"), cents=True),
         day("last_due_on", _("Last day")),
-        day("made_on", _("Made"), sort="made_on"),
+        day("made_on", pgettext_lazy("promise", "Made"), sort="made_on"),
         day("judged_on", _("Settled")),
         _who("said_by"),
         choice("channel", _("By"), Reached, shown=False),
