@@ -22,6 +22,7 @@ export default function sumOf(box) {
     if (total.dataset.amount) write(total.querySelector("[data-rest]"), Math.round(Number(total.dataset.amount) * 100) - cents);
   };
 
+  if (box.value) add(); // typed before this was fetched
   box.addEventListener("input", add);
   return () => box.removeEventListener("input", add);
 }
