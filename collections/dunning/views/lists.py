@@ -60,7 +60,7 @@ PROMISES = ListSpec(
         _who("said_by"),
         choice("channel", _("By"), Reached, shown=False),
         text("quote", _("In their words"), css="cell-wide"),
-        person("by", _("Recorded by")),
+        person("by", _("Recorded by"), shown=False),
         text("currency", _("Currency"), shown=False),
     ),
     sort="-made_on",

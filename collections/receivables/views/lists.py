@@ -219,7 +219,7 @@ PAYMENTS = ListSpec(
         customer(),
         text("payer", _("Payer"), css="cell-wide"),
         day("received_on", _("Received"), sort="received_on"),
-        choice("method", _("Method"), Method),
+        choice("method", _("Method"), Method, shown=False),
         money("amount", _("Amount"), cents=True),
         money("unallocated", _("Not allocated"), cents=True),
         Column(
