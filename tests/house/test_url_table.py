@@ -8,7 +8,7 @@ To add a line, run this test: what it prints can be pasted, once every status in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ from core.imports.actions import bring_file
 from core.models import User
 from core.tokens import make_token
 from core.users import SYSTEM
-from dunning.models import LadderStep, Message, Promise
+from dunning.choices import CallOutcome
+from dunning.models import Case, CollectionCall, LadderStep, Message, Promise
 from prospects.choices import Stage
 from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
@@ -77,7 +78,7 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
         "job_id": bring_file(by=rep, name="x.csv", chunks=[b"Name\nAcme\n"]).pk,
         "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
         "record_type": "accounts.account", "record_id": account.pk,
-        **ledger_of(account), **letters_of(account),
+        **ledger_of(account), **letters_of(account), **work_on(account),
     }  # fmt: skip
 
 
@@ -106,6 +107,15 @@ def ledger_of(account: Account) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def work_on(account: Account) -> dict[str, Any]:
+    """The customer's place in the queue, and a call."""
+    case = Case.objects.get_or_create(account=account)[0]
+    call = CollectionCall.objects.create(
+        account=account, called_at=datetime(2026, 4, 1, 2, tzinfo=UTC), outcome=CallOutcome.NO_ANSWER
+    )
+    return {"case_account_id": case.account_id, "call_id": call.pk}
+
+
 def letters_of(account: Account) -> dict[str, Any]:
     """A letter that waits to be looked at, its rung, and a promise."""
     step = LadderStep.objects.filter(days=1).first()
@@ -114,27 +124,36 @@ def letters_of(account: Account) -> dict[str, Any]:
         subject="Payment reminder", body="Please pay.", amount=Decimal(5),
     )  # fmt: skip
     promise = Promise.objects.create(
-        account=account, said_by="Mr Wu", currency="CNY", amount=Decimal(5), made_on=date(2026, 4, 1), last_due_on=date(2026, 4, 2)
+        account=account,
+        said_by="Mr Wu",
+        currency="CNY",
+        amount=Decimal(5),
+        made_on=date(2026, 4, 1),
+        last_due_on=date(2026, 4, 2),
     )
     return {"message_id": message.pk, "step_id": step.pk if step else 0, "promise_id": promise.pk}
 
 
 def comparison_of(invoice: Invoice) -> dict[str, Any]:
     """A comparison with finance's list, and one difference."""
-    made = actions.reconcile(by=SYSTEM, on=date(2026, 4, 30), currency="CNY", rows=[actions.TheirItem(invoice.number, Decimal(1))])
+    made = actions.reconcile(
+        by=SYSTEM, on=date(2026, 4, 30), currency="CNY", rows=[actions.TheirItem(invoice.number, Decimal(1))]
+    )
     return {"reconciliation_id": made.pk, "line_id": made.lines.values_list("pk", flat=True)[0]}
 
 
 PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": "contact_id", "position": "position_id",
       "prospect": "prospect_id", "import": "job_id", "contract": "contract_id", "invoice": "invoice_id",
       "payment": "payment_id", "credit": "credit_note_id", "allocation": "allocation_id", "write": "write_off_id",
-      "dispute": "dispute_id", "letter": "message_id", "cause": "finding_id", "supply": "hold_id"}  # fmt: skip
+      "dispute": "dispute_id", "letter": "message_id", "cause": "finding_id", "supply": "hold_id",
+      "promise": "promise_id", "collection-call": "call_id", "collection-case": "case_account_id"}  # fmt: skip
 
 
 def address(name: str, arguments: dict[str, Any]) -> str:
     wanted = ALL[name]
     if "pk" in wanted:
-        arguments = {**arguments, "pk": arguments[PK[name.removeprefix("api:").split("-")[0]]]}
+        kind = next(kind for kind in PK if name.removeprefix("api:").startswith(f"{kind}-"))
+        arguments = {**arguments, "pk": arguments[PK[kind]]}
     return reverse(name, kwargs={argument: arguments[argument] for argument in wanted})
 
 
