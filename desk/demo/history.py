@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -61,18 +61,13 @@ class Chronicle:
         """When something was first and last told about this record."""
         return self.spans[on._meta.label_lower, on.pk]
 
-    def adopt(self, events: Iterable[AuditEvent]) -> None:
-        """Take over events that are written already, to be written again in their place among the others."""
-        self.events += [
-            AuditEvent(
-                **{
-                    field.attname: getattr(event, field.attname)
-                    for field in AuditEvent._meta.fields
-                    if not field.primary_key
-                }
-            )
-            for event in events
-        ]
+    def adopt(self, events: Iterable[AuditEvent], when: Callable[[AuditEvent], datetime]) -> None:
+        """Take over events that are written already, to be written again at their moments and in their places."""
+        names = [field.attname for field in AuditEvent._meta.fields if not field.primary_key]
+        for event in events:
+            again = AuditEvent(**{name: getattr(event, name) for name in names})
+            again.at = when(event)
+            self.events.append(again)
 
     def write(self) -> None:
         """Write all of them, the oldest first."""

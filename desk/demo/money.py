@@ -20,7 +20,7 @@ from receivables.models import GradeChange
 KEPT_OF_INVOICES = apps.get_model("receivables", "InvoicePapersMissingPapersNoteGradeExpectedOnEvent")
 
 
-def write(firms: list[Firm], staff: Staff, days: Days, random: Random) -> None:
+def write(firms: list[Firm], staff: Staff, days: Days, random: Random) -> Replay:
     """Half a year of receivables: what was agreed, invoiced, received, disputed, asked for, promised and kept."""
     replay = Replay(days, random)
     books = Bookkeeper(replay, staff, days, random)
@@ -30,6 +30,7 @@ def write(firms: list[Firm], staff: Staff, days: Days, random: Random) -> None:
     collectors.work()
     replay.live()
     collectors.write_letters()
+    return replay
 
 
 def date_rows() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from django.db.models import Max
 from django.utils import timezone
 
+from core.models import AuditEvent
 from desk.demo.days import Days, clock_at
 from dunning import actions as dunning
 from receivables import actions as receivables
@@ -27,6 +31,7 @@ class Replay:
     random: Random
     deeds: dict[date, list[tuple[datetime, Callable[[], object]]]] = field(default_factory=lambda: defaultdict(list))
     watched: set[date] = field(default_factory=set)
+    told: list[tuple[int, datetime]] = field(default_factory=list)
 
     def plan(self, on: date, hour: int, deed: Callable[[], object], *, watched: bool = False) -> None:
         """Let this be done on that day in that hour. `watched`: the collecting files are put in order the night before."""
@@ -42,13 +47,26 @@ class Replay:
             on = first + timedelta(days=number)
             self._night(on)
             for at, deed in sorted(self.deeds[on], key=lambda planned: planned[0]):
-                with clock_at(min(at, self.days.now)):
+                with self._at(min(at, self.days.now)):
                     deed()
+
+    @contextmanager
+    def _at(self, moment: datetime) -> Iterator[None]:
+        """Something is done at that moment; what it tells is told then, though the database writes down its own clock's."""
+        with clock_at(moment):
+            yield
+        last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+        self.told.append((last, moment))
+
+    def when(self, event: AuditEvent) -> datetime:
+        """The moment of the story at which this event was told."""
+        place = bisect_left(self.told, (event.pk,))
+        return self.told[place][1] if place < len(self.told) else event.at
 
     def _night(self, on: date) -> None:
         """What the clock's jobs do in the first half hour of a day."""
         ago = (self.days.today - on).days
-        with clock_at(timezone.make_aware(datetime.combine(on, time(0, 30)))):
+        with self._at(timezone.make_aware(datetime.combine(on, time(0, 30)))):
             if ago < DAYS_KEPT:
                 receivables.take_snapshot(on=on - timedelta(days=1))
             if ago < REGRADED_DAILY or on.weekday() == 0:

@@ -108,6 +108,8 @@ def _the_ledger_holds_together(on: date) -> None:
     assert still_open.filter(papers=Papers.INCOMPLETE, missing_papers__len__gt=0).exists()
     assert not Invoice.objects.filter(at__date__gt=on).exists()
     assert not CollectionCall.objects.exclude(at__date=F("called_at__date")).exists()
+    recorded = AuditEvent.objects.filter(code="receivables.invoice_recorded")
+    assert recorded.filter(at__date__lt=on).count() == recorded.count() > 150, "told when it happened"
     now = timezone.now()
     for login in ("finance", "manager"):
         assert waiting(User.objects.get(email=f"{login}@keyline.example"), now).count() >= 5

@@ -66,11 +66,11 @@ def _load() -> None:
         lives = board.write_lives(accounts, staff, days, random)
         history.write_rows(lives, accounts, staff, days, random, chronicle)
     # The ledger is different: its triggers keep its rules, and the story obeys them.
-    money.write(accounts, staff, days, Random(SEED))  # noqa: S311
+    replay = money.write(accounts, staff, days, Random(SEED))  # noqa: S311
     with pgtrigger.ignore():
         money.date_rows()
         told = AuditEvent.objects.all()
-        chronicle.adopt(told)
+        chronicle.adopt(told, replay.when)
         told.delete()
         chronicle.write()
 
