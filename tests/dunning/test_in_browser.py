@@ -80,6 +80,7 @@ def test_a_collector_works_five_customers_by_keyboard_and_records_a_promise(at_t
     page.keyboard.press("n")
     now_calling(page, "Fourth")
     page.keyboard.press("7")
+    expect(page.get_by_label("What was said")).to_be_focused()
     page.keyboard.type("Not before the complaint is settled")
     page.keyboard.press("Escape")
     page.get_by_label("Reason given").select_option("unhappy")
@@ -88,6 +89,7 @@ def test_a_collector_works_five_customers_by_keyboard_and_records_a_promise(at_t
 
     now_calling(page, "Fifth")
     page.keyboard.press("Alt+4")
+    expect(page.get_by_label("What was said")).to_be_focused()
     page.keyboard.type("After lunch")
     page.keyboard.press("Control+Enter")
     expect(page).to_have_url(re.compile(r"/collections/$"))
