@@ -43,8 +43,9 @@ async function start(element) {
 }
 
 function startAll(root) {
-  if (root.matches?.("[data-behaviour]")) start(root);
-  root.querySelectorAll("[data-behaviour]").forEach(start);
+  const named = [...root.querySelectorAll("[data-behaviour]")];
+  if (root.matches?.("[data-behaviour]")) named.unshift(root);
+  return Promise.all(named.map(start));
 }
 
 function stop(element) {
@@ -54,5 +55,7 @@ function stop(element) {
 
 wireHtmx();
 onLoad(htmx, startAll, stop);
-startAll(document);
+startAll(document).then(() => {
+  document.documentElement.dataset.ready = ""; // from now on no key is lost
+});
 navigator.serviceWorker?.register("/service-worker.js");

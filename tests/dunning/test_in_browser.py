@@ -51,7 +51,7 @@ def at_ten():
 
 def now_calling(page: Page, name: str) -> None:
     expect(page).to_have_url(re.compile(r"/collections/\d+/$"))
-    expect(page.locator("h1")).to_have_text(name)
+    expect(page.locator("html[data-ready] h1")).to_have_text(name)
 
 
 def test_a_collector_works_five_customers_by_keyboard_and_records_a_promise(at_ten, open_page, collector, five):

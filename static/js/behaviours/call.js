@@ -18,7 +18,8 @@ export default function call(element) {
   function choose(outcome) {
     usual(outcome);
     const next = outcome.value === "promise" ? form.querySelector('[name="amount"]') : field(form, "said");
-    setTimeout(() => next.focus({ preventScroll: matchMedia("(width >= 1200px)").matches }));
+    // After the key that chose it has done its work, before the next one.
+    queueMicrotask(() => next.focus({ preventScroll: matchMedia("(width >= 1200px)").matches }));
   }
 
   function answer(cause) {
