@@ -21,6 +21,13 @@ PROMISE_BROKEN = event_type("dunning.promise_broken", _("The promise of {money} 
 PROMISE_REOPENED = event_type(
     "dunning.promise_reopened", _("Money was taken back: the promise of {money} is open again"), icon="refresh"
 )
+PROMISE_OVERTAKEN = event_type(
+    "dunning.promise_overtaken",
+    _(
+        "The books have changed: of the promise of {money} nothing is missed so far, and a later promise stands in its place"
+    ),
+    icon="replace",
+)
 CASE_ASSIGNED = event_type("dunning.case_assigned", _("{collector} collects from now on"), icon="user-check")
 CASE_UNASSIGNED = event_type("dunning.case_unassigned", _("Nobody in particular collects from now on"), icon="user-x")
 CASE_PAUSED = event_type("dunning.case_paused", _("No dunning before {until}: {reason}"), icon="player-pause")

