@@ -48,6 +48,9 @@ HEIGHT = 900
 REPORT_BREACHES = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
 
+# Our scripts say when they listen; a page without them (a printed one, an error page) needs no waiting.
+IS_LISTENING = "'ready' in document.documentElement.dataset || !document.querySelector('script[src*=\"app\"]')"
+
 PageOpener = Callable[..., Page]
 WindowOpener = Callable[..., BrowserContext]
 
@@ -150,6 +153,7 @@ def open_page(open_window: WindowOpener, live_server: LiveServer) -> PageOpener:
         page = window.new_page()
         page.goto(address if address.startswith("/") else reverse(address, kwargs=arguments or None))
         page.wait_for_load_state("networkidle")
+        page.wait_for_function(IS_LISTENING)
         return page
 
     return open_page

@@ -12,6 +12,7 @@ import autosubmit from "./everyday/autosubmit.js";
 import { ask } from "./everyday/confirm.js";
 import copy from "./everyday/copy.js";
 import "./everyday/dirty.js";
+import evidence from "./everyday/evidence.js";
 import "./everyday/keys.js";
 import "./everyday/menu.js";
 import "./everyday/once.js";
@@ -24,7 +25,7 @@ import tabs from "./everyday/tabs.js";
 import "./everyday/theme.js";
 import toasts from "./everyday/toasts.js";
 
-const everyday = { autosubmit, copy, palette, "relative-time": relativeTime, "show-current": showCurrent, tabs, toasts };
+const everyday = { autosubmit, copy, evidence, palette, "relative-time": relativeTime, "show-current": showCurrent, tabs, toasts };
 const undo = new WeakMap();
 
 /** The behaviour's function, from this file or fetched. */

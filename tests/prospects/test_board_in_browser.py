@@ -257,8 +257,9 @@ def test_the_review_goes_by_keys(open_page, rep, card):
     page.keyboard.press("j")
     expect(title).to_have_text("Line 4")
     page.keyboard.press("u")
-    expect(page.locator("#ask")).to_contain_text("One thing is missing for B")
+    expect(page.locator("html[data-ready] #ask")).to_contain_text("One thing is missing for B")
     page.get_by_label("How do you know?").fill("400,000")
+    expect(page.get_by_role("checkbox")).to_be_checked()  # the tick follows the evidence
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Up", exact=False).click()
     expect(title).to_have_text("Forgotten")
