@@ -68,10 +68,17 @@ def said_once(name: str, column: str, *, unsaid: str = "NULL") -> pgtrigger.Trig
     )
 
 
+def poster(**options: Any) -> models.ForeignKey[Any, Any]:
+    """Who wrote the row. Large tables take `db_index=False`: nobody asks them for one person's rows, and who wrote is kept."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", **options
+    )
+
+
 class Posted(models.Model):
     """A row of the ledger: who wrote it and when. The day it counts from stands in a column of its own."""
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    by = poster()
     at = models.DateTimeField(_("entered"), auto_now_add=True)
 
     class Meta:

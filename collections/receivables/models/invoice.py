@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from receivables.choices import ChargeKind, Grade, InvoiceKind, Paper, Papers
-from receivables.models.base import OfAccountQuerySet, OfInvoiceQuerySet, Posted, currency, money, never_changed
+from receivables.models.base import OfAccountQuerySet, OfInvoiceQuerySet, Posted, currency, money, never_changed, poster
 from receivables.models.contract import Contract
 
 STILL_OPEN = Q(open_amount__gt=0)
@@ -44,9 +44,18 @@ class Invoice(Posted):
     """
 
     kind = models.CharField(max_length=8, choices=InvoiceKind.choices, default=InvoiceKind.INVOICE)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="invoices", verbose_name=_("account"))
+    # Indexes of their own would repeat the first column of those below, and cost every import their upkeep.
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="invoices", db_index=False, verbose_name=_("account")
+    )
     contract = models.ForeignKey(
-        Contract, models.PROTECT, null=True, blank=True, related_name="invoices", verbose_name=_("contract")
+        Contract,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoices",
+        db_index=False,
+        verbose_name=_("contract"),
     )
     number = models.CharField(_("invoice number"), max_length=60)
     serial = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -72,6 +81,7 @@ class Invoice(Posted):
     grade_reasons = ArrayField(models.CharField(max_length=24), default=list, editable=False)
     grade_is_settled = models.BooleanField(default=False, editable=False)  # somebody confirmed or overruled it
     grade_proposed = models.CharField(max_length=8, choices=Grade.choices, default=Grade.NORMAL, editable=False)
+    by = poster(db_index=False)
 
     objects = InvoiceQuerySet.as_manager()
 

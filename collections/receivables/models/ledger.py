@@ -20,6 +20,7 @@ from receivables.models.base import (
     currency,
     money,
     never_changed,
+    poster,
     said_once,
 )
 from receivables.models.invoice import Charge, Invoice
@@ -38,7 +39,13 @@ class Payment(Posted):
 
     flow = models.CharField(_("direction"), max_length=8, choices=Flow.choices, default=Flow.RECEIPT)
     account = models.ForeignKey(
-        Account, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("account")
+        Account,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        db_index=False,
+        verbose_name=_("account"),
     )
     method = models.CharField(_("method"), max_length=8, choices=Method.choices, default=Method.TRANSFER)
     reference = models.CharField(_("bank reference"), max_length=120, blank=True)
@@ -50,7 +57,8 @@ class Payment(Posted):
     unallocated = money(_("not allocated"), editable=False)
     received_on = models.DateField(_("received"))
     reversed_on = models.DateField(_("reversed"), null=True, editable=False)
-    import_key = models.CharField(max_length=80, null=True, editable=False, unique=True)
+    import_key = models.CharField(max_length=80, null=True, editable=False)
+    by = poster(db_index=False)
 
     objects = OfAccountQuerySet["Payment"].as_manager()
 
@@ -58,6 +66,7 @@ class Payment(Posted):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["import_key"], name="payment_import_key_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive"),
             models.CheckConstraint(
                 condition=Q(unallocated__gte=0, unallocated__lte=F("amount")), name="payment_unallocated_within_amount"
@@ -297,11 +306,12 @@ class Allocation(Posted):
     invoice's; the database fills them in.
     """
 
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="allocations")
-    charge = models.ForeignKey(Charge, models.PROTECT, null=True, related_name="allocations")
-    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="allocations")
-    credit_note = models.ForeignKey(CreditNote, models.PROTECT, null=True, related_name="allocations")
-    write_off = models.ForeignKey(WriteOff, models.PROTECT, null=True, related_name="allocations")
+    # One of the sources and mostly no charge: the indexes below hold only rows that have one.
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="allocations", db_index=False)
+    charge = models.ForeignKey(Charge, models.PROTECT, null=True, related_name="allocations", db_index=False)
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="allocations", db_index=False)
+    credit_note = models.ForeignKey(CreditNote, models.PROTECT, null=True, related_name="allocations", db_index=False)
+    write_off = models.ForeignKey(WriteOff, models.PROTECT, null=True, related_name="allocations", db_index=False)
     part = models.CharField(max_length=9, choices=Part.choices, default=Part.PRINCIPAL)
     amount = money(_("amount"))
     on = models.DateField()
@@ -315,6 +325,7 @@ class Allocation(Posted):
     due_on = models.DateField(editable=False)
     recognised_on = models.DateField(editable=False)
     source_on = models.DateField(editable=False, null=True)  # when the payment or credit note came
+    by = poster(db_index=False)
 
     objects = OfInvoiceQuerySet["Allocation"].as_manager()
 
@@ -341,6 +352,8 @@ class Allocation(Posted):
             models.Index(
                 fields=["credit_note"], name="allocation_of_credit_note", condition=Q(credit_note__isnull=False)
             ),
+            models.Index(fields=["write_off"], name="allocation_of_write_off", condition=Q(write_off__isnull=False)),
+            models.Index(fields=["charge"], name="allocation_of_charge", condition=Q(charge__isnull=False)),
             models.Index(
                 fields=["on"], name="allocation_since_day",
                 include=["invoice", "amount", "part", "payment", "write_off",

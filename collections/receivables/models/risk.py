@@ -12,20 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from receivables.choices import Cause, Grade
-from receivables.models.base import OfAccountQuerySet, OfInvoiceQuerySet, Posted, never_changed
+from receivables.models.base import OfAccountQuerySet, OfInvoiceQuerySet, Posted, never_changed, poster
 from receivables.models.invoice import Invoice
 
 
 class GradeChange(Posted):
     """An invoice got another grade (C3): by rule with its reasons, or by a person who confirmed or overruled it."""
 
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="grade_changes")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="grade_changes", db_index=False)
     from_grade = models.CharField(max_length=8, choices=Grade.choices)
     to_grade = models.CharField(max_length=8, choices=Grade.choices)
     proposed = models.CharField(max_length=8, choices=Grade.choices)
     reasons = ArrayField(models.CharField(max_length=24), default=list)
     note = models.CharField(_("reason"), max_length=500, blank=True)
     on = models.DateField()
+    by = poster(db_index=False)
 
     objects = OfInvoiceQuerySet["GradeChange"].as_manager()
 
