@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from bin.places import data_dir, default_urls
+from config.networks import networks
 from config.redis import broker_and_cache
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,6 +42,7 @@ INTERNAL_IPS = ["127.0.0.1"]
 # ------------------------------------------------------------------ apps
 INSTALLED_APPS = [
     "core",
+    "reminders",
     "accounts",
     "relationships",
     "receivables",
@@ -224,6 +226,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+SITE_URL = env.str(
+    "SITE_URL",
+    default=f"https://{ALLOWED_HOSTS[0].lstrip('*.')}"
+    if PRODUCTION
+    else f"http://localhost:{env.str('PORT', default='8000')}",
+).rstrip("/")  # what links in mails begin with
+REACHABLE_NETWORKS = networks(env.list("KEYLINE_REACHABLE_NETWORKS", default=[]))  # inner ones that chats may lie in
 
 EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
