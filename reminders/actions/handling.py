@@ -1,0 +1,230 @@
+"""What people do with a reminder. Acting on one acts on its siblings: the same fact by mail is dealt with too."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.errors import Conflict, DomainError, NotAllowed
+from core.models import User
+from core.people import get_colleague
+from core.permissions import allowed, require
+from core.users import Actor, as_row
+from reminders import events
+from reminders.choices import OPEN_STATES, WAITING_STATES, Arrival, Channel, EndReason, State
+from reminders.models import Occurrence, OccurrenceQuerySet
+from reminders.queries import database_now, get_occurrence, people
+from reminders.registry import rule_of
+from reminders.rules.clock import day_at
+from reminders.rules.quiet import breaks_quiet
+from reminders.rules.snoozing import Refusal, refusal
+
+@transaction.atomic
+def acknowledge_reminder(*, by: Actor, occurrence_id: int) -> Occurrence:
+    """Say "I see to it": it stays on the desk and no longer goes up to anybody."""
+    occurrence = _open_one(by, occurrence_id)
+    now = database_now()
+    mine = _siblings(occurrence).filter(acknowledged_at=None)
+    mine.update(acknowledged_at=now, acknowledged_by=as_row(by), escalates_at=None, read_at=_or(now))
+    audit.record(events.ACKNOWLEDGED, by=by, on=occurrence, title=_title(occurrence))
+    return _again(occurrence)
+
+
+@transaction.atomic
+def finish_reminder(*, by: Actor, occurrence_id: int) -> Occurrence:
+    """It is dealt with: off the desk, not told by any other channel, and no longer with those it went up to."""
+    occurrence = _open_one(by, occurrence_id)
+    now = database_now()
+    _end(_siblings(occurrence), by, now, EndReason.FINISHED)
+    _end(_led_to(occurrence, Arrival.ESCALATED), by, now, EndReason.FINISHED)
+    audit.record(events.FINISHED, by=by, on=occurrence, title=_title(occurrence))
+    return _again(occurrence)
+
+
+@transaction.atomic
+def snooze_reminder(*, by: Actor, occurrence_id: int, until: datetime, reason: str = "") -> Occurrence:
+    """Tell it again later: the same occurrence with a new due moment. Five times or fourteen days; beyond either with a reason.
+
+    Never past the day on which a right is lost. A critical one keeps climbing meanwhile.
+    """
+    occurrence = _open_one(by, occurrence_id)
+    now = database_now()
+    why = refusal(
+        until=until, now=now, first_due_at=occurrence.first_due_at, snoozes=occurrence.snoozes,
+        deadline_on=occurrence.deadline_on, reason=reason,
+        today=day_at(until, people([occurrence.recipient_id], now).zone_of(occurrence.recipient_id)),
+    )  # fmt: skip
+    if why is not None:
+        field = "reason" if why == Refusal.NEEDS_A_REASON else "until"
+        raise DomainError(_in_words(why, occurrence), field=field, code=why.value)
+    rows = _siblings(occurrence)
+    rows.update(
+        state=State.SNOOZED, due_at=until, free_at=until, snoozes=F("snoozes") + 1, round=F("round") + 1, attempts=0,
+        lease_token=None, read_at=None, note=reason.strip()[:300],
+    )  # fmt: skip
+    if not _keeps_climbing(occurrence):
+        rows.update(escalates_at=None, chain=[])
+    audit.record(events.SNOOZED, by=by, on=occurrence, title=_title(occurrence), until=until, reason=reason.strip())
+    return _again(occurrence)
+
+
+@transaction.atomic
+def hand_over_reminder(*, by: Actor, occurrence_id: int, to_user_id: int, reason: str = "") -> Occurrence:
+    """Give it to a colleague: theirs is told at once, ours is over. Returns the colleague's."""
+    occurrence = _open_one(by, occurrence_id)
+    to = get_colleague(by, to_user_id)
+    if not to.is_active:
+        raise DomainError(_("%(name)s no longer works here.") % {"name": to}, field="to_user_id")
+    if to.pk == occurrence.recipient_id:
+        raise DomainError(_("%(name)s has this reminder already.") % {"name": to}, field="to_user_id")
+    now = database_now()
+    theirs = pass_on(occurrence, to=to, arrival=Arrival.HANDED_OVER, now=now, asked_by=as_row(by), note=reason)
+    if theirs is None:
+        raise Conflict(_("%(name)s has this reminder already.") % {"name": to}, current=occurrence)
+    _end(_siblings(occurrence), by, now, EndReason.HANDED_OVER)
+    audit.record(
+        events.HANDED_OVER, by=by, on=occurrence, title=_title(occurrence), recipient=str(to), reason=reason.strip()
+    )
+    return theirs
+
+
+@transaction.atomic
+def take_back(*, by: Actor, occurrence_id: int) -> Occurrence:
+    """Undo what was done last: done, put off or handed over becomes open again, unless the colleague has begun with it."""
+    occurrence = _locked(by, occurrence_id)
+    now = database_now()
+    if occurrence.state == State.SNOOZED:
+        _siblings(occurrence, only_open=False).filter(state=State.SNOOZED).update(
+            state=State.SENT, due_at=F("first_due_at"), free_at=None, snoozes=F("snoozes") - 1
+        )
+    elif occurrence.state == State.DONE and occurrence.ended_because in {EndReason.FINISHED, EndReason.HANDED_OVER}:
+        theirs = Occurrence.objects.filter(
+            came_from__in=_siblings(occurrence, only_open=False).values("pk"), arrival=Arrival.HANDED_OVER
+        )
+        if theirs.filter(acknowledged_at__isnull=False).exists():
+            raise Conflict(_("Your colleague has begun with it."), current=occurrence)
+        _end(theirs, by, now, EndReason.TAKEN_BACK)
+        ours = _siblings(occurrence, only_open=False).filter(state=State.DONE)
+        ours.update(
+            state=State.SENT, ended_at=None, ended_because="", acknowledged_at=None, acknowledged_by=None, escalates_at=None
+        )
+    else:
+        raise Conflict(_("There is nothing to take back."), current=occurrence)
+    audit.record(events.TAKEN_BACK, by=by, on=occurrence, title=_title(occurrence))
+    return _again(occurrence)
+
+
+@transaction.atomic
+def mark_read(*, by: User, occurrence_ids: Collection[int]) -> int:
+    """The bell was opened: these of his own are no longer unread. Not an acknowledgement."""
+    mine = Occurrence.objects.filter(recipient=by, pk__in=occurrence_ids, channel=Channel.IN_APP, read_at=None)
+    return mine.update(read_at=database_now())
+
+
+# ------------------------------------------------------------------ shared with escalating
+
+
+def pass_on(
+    occurrence: Occurrence,
+    *,
+    to: User,
+    arrival: Arrival,
+    now: datetime,
+    asked_by: User | None = None,
+    note: str = "",
+) -> Occurrence | None:
+    """The same fact for somebody else, due now, by every channel this one uses. None: that person is told of it already."""
+    rows = []
+    for sibling in Occurrence.objects.siblings_of(occurrence):
+        rows.append(
+            Occurrence(
+                rule=sibling.rule, recipient=to, meant_for_id=sibling.meant_for_id, channel=sibling.channel,
+                slot_key=sibling.slot_key, arrival=arrival, came_from=sibling, asked_by=asked_by,
+                subject_type=sibling.subject_type, subject_id=sibling.subject_id, account_id=sibling.account_id,
+                url=sibling.url, words=sibling.words, importance=sibling.importance, due_on=sibling.due_on,
+                first_due_at=now, due_at=now, free_at=now, deadline_on=sibling.deadline_on, note=note.strip()[:300],
+            )  # fmt: skip
+        )
+    Occurrence.objects.bulk_create(rows, ignore_conflicts=True)
+    theirs = Occurrence.objects.filter(
+        rule=occurrence.rule, recipient=to, slot_key=occurrence.slot_key, arrival=arrival, channel=occurrence.channel
+    )
+    return theirs.filter(first_due_at=now).first()
+
+
+def _open_one(by: Actor, occurrence_id: int) -> Occurrence:
+    """The occurrence, locked, if this person may act on it and it is still open."""
+    occurrence = _locked(by, occurrence_id)
+    if occurrence.state not in OPEN_STATES:
+        raise Conflict(_("This reminder is over already."), current=occurrence)
+    return occurrence
+
+
+def _locked(by: Actor, occurrence_id: int) -> Occurrence:
+    """The occurrence, locked with its siblings. Acting is for whoever is told, and for those who lead him."""
+    require(by, "reminders.use")
+    occurrence = get_occurrence(by, occurrence_id)
+    if by.pk != occurrence.recipient_id and not allowed(by, "reminders.lead"):
+        raise NotAllowed("reminders.lead")
+    together = Occurrence.objects.siblings_of(occurrence).select_for_update(no_key=True).order_by("pk")
+    return next(row for row in together if row.pk == occurrence.pk)
+
+
+def _siblings(occurrence: Occurrence, *, only_open: bool = True) -> OccurrenceQuerySet:
+    rows = Occurrence.objects.siblings_of(occurrence)
+    return rows.filter(state__in=OPEN_STATES) if only_open else rows
+
+
+def _led_to(occurrence: Occurrence, arrival: Arrival) -> OccurrenceQuerySet:
+    """What went on from here to others."""
+    return Occurrence.objects.filter(
+        came_from__in=Occurrence.objects.siblings_of(occurrence).values("pk"), arrival=arrival, state__in=OPEN_STATES
+    )
+
+
+def _end(rows: OccurrenceQuerySet, by: Actor, now: datetime, why: EndReason) -> None:
+    """Over: what was told is done, what was not is cancelled."""
+    over: dict[str, Any] = {
+        "ended_at": now, "ended_because": why, "free_at": None, "lease_token": None, "escalates_at": None,
+    }  # fmt: skip
+    rows.filter(state__in=WAITING_STATES, sent_at=None).update(state=State.CANCELLED, **over)
+    rows.filter(state__in=OPEN_STATES).update(
+        state=State.DONE, acknowledged_at=now, acknowledged_by=as_row(by), read_at=_or(now), **over
+    )
+
+
+def _or(now: datetime) -> Any:
+    """`read_at` if it was read before, else now."""
+    return Coalesce("read_at", now)
+
+
+def _keeps_climbing(occurrence: Occurrence) -> bool:
+    return breaks_quiet(occurrence.importance)
+
+
+def _again(occurrence: Occurrence) -> Occurrence:
+    occurrence.refresh_from_db()
+    return occurrence
+
+
+def _title(occurrence: Occurrence) -> str:
+    """Which reminder, for the audit trail."""
+    rule = rule_of(occurrence.rule)
+    return rule.say(occurrence.words)
+
+
+def _in_words(why: Refusal, occurrence: Occurrence) -> str:
+    if why == Refusal.IN_THE_PAST:
+        return _("Choose a time to come.")
+    if why == Refusal.TOO_FAR:
+        return _("Not further than a year.")
+    if why == Refusal.PAST_DEADLINE:
+        return _("The right would be lost: it must be dealt with before %(day)s.") % {"day": occurrence.deadline_on}
+    return _("It has been put off five times or for fourteen days: say why once more.")

@@ -1,0 +1,8 @@
+"""The tables of reminders."""
+
+from reminders.models.delivery import Delivery
+from reminders.models.occurrence import Occurrence, OccurrenceQuerySet
+from reminders.models.people import Absence, Preference, Receiver
+from reminders.models.rule import RuleSetting
+
+__all__ = ["Absence", "Delivery", "Occurrence", "OccurrenceQuerySet", "Preference", "Receiver", "RuleSetting"]

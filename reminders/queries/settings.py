@@ -1,0 +1,54 @@
+"""What is set: of a rule by an administrator, of a person by himself."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from core.errors import NotFound
+from core.models import User
+from core.users import Actor
+from reminders.choices import Channel
+from reminders.models import Absence, Preference, Receiver, RuleSetting
+from reminders.registry import ReminderRule
+
+
+def rule_setting(code: str) -> RuleSetting:
+    """What an administrator changed of a rule, or an unsaved row with nothing changed."""
+    return RuleSetting.objects.filter(rule=code).first() or RuleSetting(rule=code)
+
+
+def rule_settings() -> dict[str, RuleSetting]:
+    """The same of all rules that were changed."""
+    return {row.rule: row for row in RuleSetting.objects.all()}
+
+
+def receiver_of(user: User) -> Receiver:
+    """His quiet hours, or an unsaved row with the defaults."""
+    return Receiver.objects.filter(user=user).first() or Receiver(user=user)
+
+
+def preferences_of(user: User) -> dict[tuple[str, Channel], bool]:
+    """What he chose, by rule and channel."""
+    rows = Preference.objects.filter(user=user).values_list("rule", "channel", "is_on")
+    return {(rule, Channel(channel)): is_on for rule, channel, is_on in rows}
+
+
+def is_on(rule: ReminderRule, channel: Channel, chosen: dict[tuple[str, Channel], bool]) -> bool:
+    """Whether he is told of this rule by this channel: as he chose, else as the rule is declared."""
+    if channel == Channel.IN_APP and rule.climbs:
+        return True
+    return chosen.get((rule.code, channel), channel in rule.channels)
+
+
+def get_absence(by: Actor, absence_id: int, *, lock: bool = False) -> Absence:
+    """An absence of his own, or of his team for a manager, or any for an administrator. NotFound otherwise."""
+    rows = Absence.objects.select_related("user", "stand_in")
+    if lock:
+        rows = rows.select_for_update(no_key=True, of=("self",))
+    if not by.is_system and by.role != "administrator":
+        teams = by.team_ids if by.role == "manager" else []  # type: ignore[union-attr]
+        rows = rows.filter(Q(user=by.pk) | Q(user__team__in=teams))
+    row = rows.filter(pk=absence_id).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,210 @@
+"""Where apps declare what they remind people of: one function a rule, in the app's `reminders.py`.
+
+    @reminder(
+        "prospects.next_step_overdue",
+        title=_("Next step overdue"),
+        sentence=_("{name}: {next_step} was due on {day}"),
+        why=_("You own this prospect and the day of its next step has passed."),
+        subject="prospects.prospect", url="prospects:prospect",
+        escalation=CLIMBS,
+    )
+    def next_step_overdue(look: Look) -> Facts:
+        return facts(Prospect.objects.filter(…), receiver="owner_id", day=…, name=F("name"), …)
+
+The function answers with one query of all facts up to `look.until`. The planner adds what is new and closes what the query no
+longer finds; the dispatcher asks the same query again before it tells anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import CharField, DateField, F, Func, QuerySet, Value
+from django.db.models.expressions import BaseExpression, Combinable
+from django.db.models.functions import Cast, Concat, JSONObject
+from django.urls import reverse
+
+from reminders.choices import Channel, Importance, Rung, Shift
+from reminders.rules.words import fill
+
+MORNING = time(8, 30)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a rule's function is asked for: the company's day and the last day facts are planned for."""
+
+    on: date
+    until: date
+    now: datetime
+
+    @property
+    def monday(self) -> date:
+        """The first day of this week."""
+        return self.on - timedelta(days=self.on.weekday())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One query with the columns of `COLUMNS`, in their order."""
+
+    sql: str
+    parameters: Sequence[Any]
+
+
+COLUMNS = ("meant_for_id", "subject_id", "slot_key", "due_on", "due_at", "account_id", "deadline_on", "words")
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """Until somebody acknowledges: the owner again after so many working hours, then up, so many working days after it was told."""
+
+    again_after_hours: int | None = 4
+    manager_after_days: int | None = 1
+    director_after_days: int | None = 2
+
+    @property
+    def rungs(self) -> list[tuple[Rung, int]]:
+        """The steps there are, in order, each with its hours or days."""
+        steps = (
+            (Rung.AGAIN, self.again_after_hours),
+            (Rung.MANAGER, self.manager_after_days),
+            (Rung.DIRECTOR, self.director_after_days),
+        )
+        return [(rung, after) for rung, after in steps if after is not None]
+
+
+CLIMBS = Escalation()
+STAYS = Escalation(None, None, None)
+TO_THE_MANAGER = Escalation(director_after_days=None)
+
+Find = Callable[[Look], Facts]
+
+
+@dataclass(frozen=True)
+class ReminderRule:
+    """One declared rule. `sentence` has {placeholders} filled from the fact's words; `why` answers "why do I get this?".
+
+    `at` is the time of day in the receiver's zone for facts that have a day (`due_on`). `shift`: where a day that is no
+    working day goes. `settles`: the reminder is over as soon as the query no longer finds its fact; False for happenings
+    (an import finished), which stay true. `find` is None where occurrences are only made by `schedule`.
+    """
+
+    code: str
+    title: Any
+    sentence: Any
+    why: Any
+    find: Find | None = None
+    subject: str = ""
+    url: str = ""
+    icon: str = "bell"
+    importance: Importance = Importance.NORMAL
+    channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.EMAIL)
+    offered: tuple[Channel, ...] = tuple(Channel)
+    escalation: Escalation = STAYS
+    at: time = MORNING
+    shift: Shift = Shift.LATER
+    settles: bool = True
+    told_of: tuple[str, ...] = ()
+    """Codes of events after which the planner looks at once instead of at the next tick."""
+    translated: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def app(self) -> str:
+        """The label of the app that declares it."""
+        return self.code.partition(".")[0]
+
+    @property
+    def climbs(self) -> bool:
+        """Whether it goes up to somebody when nobody acts. Such a rule always stays in the bell."""
+        return bool(self.escalation.rungs)
+
+    def say(self, words: Mapping[str, Any]) -> str:
+        """Its sentence with the fact's words, in the reader's language."""
+        return fill(str(self.sentence), words, translated=self.translated)
+
+    def url_of(self, subject_id: int) -> str:
+        """Where the record is shown; empty where a rule has no page."""
+        return reverse(self.url, args=[subject_id]) if self.url else ""
+
+
+RULES: dict[str, ReminderRule] = {}
+
+
+def reminder(code: str, *, title: Any, sentence: Any, why: Any, **rest: Any) -> Callable[[Find], Find]:
+    """Declare a rule whose facts the decorated function finds. A code stands once in the whole product."""
+
+    def declare(find: Find) -> Find:
+        declare_rule(ReminderRule(code, title, sentence, why, find, **rest))
+        return find
+
+    return declare
+
+
+def declare_rule(rule: ReminderRule) -> ReminderRule:
+    """Declare a rule as it is: one without a query, whose occurrences `schedule` makes."""
+    known = RULES.get(rule.code)
+    if known is not None and _origin(known) != _origin(rule):
+        raise ValueError(f"Two reminder rules are called {rule.code}.")
+    RULES[rule.code] = rule
+    return rule
+
+
+def _origin(rule: ReminderRule) -> str:
+    return f"{rule.find.__module__}.{rule.find.__qualname__}" if rule.find else ""
+
+
+def rule_of(code: str) -> ReminderRule:
+    """The rule of this code. KeyError for an unknown one: our mistake, not a person's."""
+    return RULES[code]
+
+
+# ------------------------------------------------------------------ facts out of a query set
+
+Expression = str | BaseExpression | Combinable
+
+
+def facts(
+    rows: QuerySet[Any, Any],
+    *,
+    receiver: Expression,
+    day: Expression | date | None = None,
+    moment: Expression | None = None,
+    slot: Expression | None = None,
+    about: Expression = "pk",
+    account: Expression | None = None,
+    deadline: Expression | None = None,
+    **words: Expression,
+) -> Facts:
+    """Facts out of a query set: each row tells `receiver` (a user's id) about `about` (a record's id).
+
+    `day` is the fact's day, told at the rule's time in the receiver's zone; or `moment`, an instant, told at once. The
+    slot is the record and that day (or `slot`): what is moved to another day is another fact.
+    """
+    due_on = _as(day, DateField())
+    key = _as(slot, CharField()) if slot is not None else Cast(due_on if day is not None else F("pk"), CharField())
+    columns = {
+        "f_receiver": _as(receiver),
+        "f_about": _as(about),
+        "f_slot": Concat(Cast(_as(about), CharField()), Value(":"), key, output_field=CharField()),
+        "f_day": due_on,
+        "f_moment": _as(moment),
+        "f_account": _as(account),
+        "f_deadline": _as(deadline),
+        "f_words": JSONObject(**{name: _as(value) for name, value in words.items()}) if words else JSONObject(),
+    }
+    sql, parameters = rows.order_by().values_list(*columns.values()).query.sql_with_params()
+    return Facts(sql, parameters)
+
+
+def _as(value: Any, kind: Any = None) -> Any:
+    if isinstance(value, str):
+        return F(value)
+    if isinstance(value, date):
+        return Cast(Value(value), DateField())
+    if value is None:
+        return Func(template="NULL", output_field=kind or CharField())
+    return value
