@@ -1,8 +1,9 @@
 """The tables of reminders."""
 
+from reminders.models.chat import ChatAddress
 from reminders.models.delivery import Delivery
 from reminders.models.occurrence import Occurrence, OccurrenceQuerySet
 from reminders.models.people import Absence, Preference, Receiver
 from reminders.models.rule import RuleSetting
 
-__all__ = ["Absence", "Delivery", "Occurrence", "OccurrenceQuerySet", "Preference", "Receiver", "RuleSetting"]
+__all__ = ["Absence", "ChatAddress", "Delivery", "Occurrence", "OccurrenceQuerySet", "Preference", "Receiver", "RuleSetting"]
