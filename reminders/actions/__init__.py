@@ -1,5 +1,6 @@
 """Every change to reminders."""
 
+from reminders.actions.escalating import escalate
 from reminders.actions.handling import (
     acknowledge_reminder,
     finish_reminder,
@@ -8,23 +9,32 @@ from reminders.actions.handling import (
     snooze_reminder,
     take_back,
 )
+from reminders.actions.planning import plan
 from reminders.actions.preferences import add_absence, end_absence, set_preference, set_quiet_hours
 from reminders.actions.scheduling import cancel, schedule
+from reminders.actions.sending import send_channel
 from reminders.actions.settings import retry_occurrence, set_rule
+from reminders.actions.telling import tell_in_app
+from reminders.actions.tidying import forget_old
 
 __all__ = [
     "acknowledge_reminder",
     "add_absence",
     "cancel",
     "end_absence",
+    "escalate",
     "finish_reminder",
+    "forget_old",
     "hand_over_reminder",
     "mark_read",
+    "plan",
     "retry_occurrence",
     "schedule",
+    "send_channel",
     "set_preference",
     "set_quiet_hours",
     "set_rule",
     "snooze_reminder",
     "take_back",
+    "tell_in_app",
 ]

@@ -18,13 +18,14 @@ from core.people import get_colleague
 from core.permissions import allowed, require
 from core.users import Actor, as_row
 from reminders import events
-from reminders.choices import OPEN_STATES, WAITING_STATES, Arrival, Channel, EndReason, State
+from reminders.choices import OPEN_STATES, WAITING_STATES, Arrival, Channel, EndReason, Importance, State
 from reminders.models import Occurrence, OccurrenceQuerySet
 from reminders.queries import database_now, get_occurrence, people
 from reminders.registry import rule_of
 from reminders.rules.clock import day_at
 from reminders.rules.quiet import breaks_quiet
 from reminders.rules.snoozing import Refusal, refusal
+
 
 @transaction.atomic
 def acknowledge_reminder(*, by: Actor, occurrence_id: int) -> Occurrence:
@@ -33,6 +34,7 @@ def acknowledge_reminder(*, by: Actor, occurrence_id: int) -> Occurrence:
     now = database_now()
     mine = _siblings(occurrence).filter(acknowledged_at=None)
     mine.update(acknowledged_at=now, acknowledged_by=as_row(by), escalates_at=None, read_at=_or(now))
+    _stop_below(occurrence)
     audit.record(events.ACKNOWLEDGED, by=by, on=occurrence, title=_title(occurrence))
     return _again(occurrence)
 
@@ -44,6 +46,7 @@ def finish_reminder(*, by: Actor, occurrence_id: int) -> Occurrence:
     now = database_now()
     _end(_siblings(occurrence), by, now, EndReason.FINISHED)
     _end(_led_to(occurrence, Arrival.ESCALATED), by, now, EndReason.FINISHED)
+    _stop_below(occurrence)
     audit.record(events.FINISHED, by=by, on=occurrence, title=_title(occurrence))
     return _again(occurrence)
 
@@ -113,7 +116,12 @@ def take_back(*, by: Actor, occurrence_id: int) -> Occurrence:
         _end(theirs, by, now, EndReason.TAKEN_BACK)
         ours = _siblings(occurrence, only_open=False).filter(state=State.DONE)
         ours.update(
-            state=State.SENT, ended_at=None, ended_because="", acknowledged_at=None, acknowledged_by=None, escalates_at=None
+            state=State.SENT,
+            ended_at=None,
+            ended_because="",
+            acknowledged_at=None,
+            acknowledged_by=None,
+            escalates_at=None,
         )
     else:
         raise Conflict(_("There is nothing to take back."), current=occurrence)
@@ -141,17 +149,15 @@ def pass_on(
     note: str = "",
 ) -> Occurrence | None:
     """The same fact for somebody else, due now, by every channel this one uses. None: that person is told of it already."""
-    rows = []
-    for sibling in Occurrence.objects.siblings_of(occurrence):
-        rows.append(
-            Occurrence(
-                rule=sibling.rule, recipient=to, meant_for_id=sibling.meant_for_id, channel=sibling.channel,
-                slot_key=sibling.slot_key, arrival=arrival, came_from=sibling, asked_by=asked_by,
-                subject_type=sibling.subject_type, subject_id=sibling.subject_id, account_id=sibling.account_id,
-                url=sibling.url, words=sibling.words, importance=sibling.importance, due_on=sibling.due_on,
-                first_due_at=now, due_at=now, free_at=now, deadline_on=sibling.deadline_on, note=note.strip()[:300],
-            )  # fmt: skip
+    rows = [
+        Occurrence(
+            rule=one.rule, recipient=to, meant_for_id=one.meant_for_id, channel=one.channel, slot_key=one.slot_key,
+            arrival=arrival, came_from=one, asked_by=asked_by, subject_type=one.subject_type, subject_id=one.subject_id,
+            account_id=one.account_id, url=one.url, words=one.words, importance=one.importance, due_on=one.due_on,
+            first_due_at=now, due_at=now, free_at=now, deadline_on=one.deadline_on, note=note.strip()[:300],
         )
+        for one in Occurrence.objects.siblings_of(occurrence)
+    ]  # fmt: skip
     Occurrence.objects.bulk_create(rows, ignore_conflicts=True)
     theirs = Occurrence.objects.filter(
         rule=occurrence.rule, recipient=to, slot_key=occurrence.slot_key, arrival=arrival, channel=occurrence.channel
@@ -189,6 +195,13 @@ def _led_to(occurrence: Occurrence, arrival: Arrival) -> OccurrenceQuerySet:
     )
 
 
+def _stop_below(occurrence: Occurrence) -> None:
+    """Whoever it went up to has taken notice: it goes no higher."""
+    if occurrence.arrival == Arrival.ESCALATED and occurrence.came_from_id:
+        below = Occurrence.objects.get(pk=occurrence.came_from_id)
+        Occurrence.objects.siblings_of(below).update(escalates_at=None)
+
+
 def _end(rows: OccurrenceQuerySet, by: Actor, now: datetime, why: EndReason) -> None:
     """Over: what was told is done, what was not is cancelled."""
     over: dict[str, Any] = {
@@ -206,7 +219,7 @@ def _or(now: datetime) -> Any:
 
 
 def _keeps_climbing(occurrence: Occurrence) -> bool:
-    return breaks_quiet(occurrence.importance)
+    return breaks_quiet(Importance(occurrence.importance))
 
 
 def _again(occurrence: Occurrence) -> Occurrence:

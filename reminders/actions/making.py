@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -43,24 +43,24 @@ def make(rule: ReminderRule, new: Collection[NewOccurrence], now: datetime) -> l
     if not new:
         return []
     told = people({one.meant_for_id for one in new}, now)
-    works = working_days(now.date())
+    works = working_days(told.on)
     chosen = _chosen(rule, told)
     rows = [
-        _row(rule, one, channel, told, works)
+        _row(rule, one, channel, told, works, now)
         for one in new
         for channel in available()
         if channel in rule.offered and is_on(rule, channel, chosen.get(one.meant_for_id, {}))
     ]
-    before = Occurrence.objects.filter(rule=rule.code).order_by("-pk").values_list("pk", flat=True).first() or 0
+    made_after = Occurrence.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     Occurrence.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    keys = {(row.meant_for_id, row.slot_key) for row in rows}
-    added = Occurrence.objects.filter(
-        rule=rule.code, pk__gt=before, slot_key__in={slot for _who, slot in keys}, first_due_at__in={r.due_at for r in rows}
-    )
-    return [row for row in added if (row.meant_for_id, row.slot_key) in keys]
+    keys = {(row.meant_for_id, row.channel, row.slot_key) for row in rows}
+    added = Occurrence.objects.filter(rule=rule.code, pk__gt=made_after, meant_for__in={key[0] for key in keys})
+    return [row for row in added if (row.meant_for_id, row.channel, row.slot_key) in keys]
 
 
-def _row(rule: ReminderRule, one: NewOccurrence, channel: Channel, told: People, works: Works) -> Occurrence:
+def _row(
+    rule: ReminderRule, one: NewOccurrence, channel: Channel, told: People, works: Works, now: datetime
+) -> Occurrence:
     key = f"{rule.code}:{one.slot_key}:{one.meant_for_id}"
     return Occurrence(
         rule=rule.code, recipient_id=one.meant_for_id, meant_for_id=one.meant_for_id, channel=channel,
@@ -68,7 +68,7 @@ def _row(rule: ReminderRule, one: NewOccurrence, channel: Channel, told: People,
         subject_id=one.subject_id, account_id=one.account_id,
         url=one.url or (rule.url_of(one.subject_id) if one.subject_id else ""), words=one.words, importance=rule.importance,
         due_on=one.due_on, first_due_at=one.due_at, due_at=one.due_at, deadline_on=one.deadline_on,
-        free_at=free_from(one.due_at, channel, rule.importance, told.hours_of(one.meant_for_id), works, key),
+        free_at=free_from(max(one.due_at, now), channel, rule.importance, told.hours_of(one.meant_for_id), works, key),
     )  # fmt: skip
 
 
@@ -79,8 +79,3 @@ def _chosen(rule: ReminderRule, told: People) -> dict[int, dict[tuple[str, Chann
     for user_id, channel, wanted in rows.values_list("user_id", "channel", "is_on"):
         found.setdefault(user_id, {})[rule.code, Channel(channel)] = wanted
     return found
-
-
-def heads(rows: Sequence[Occurrence]) -> list[Occurrence]:
-    """Of siblings the one in Keyline."""
-    return [row for row in rows if row.channel == Channel.IN_APP]

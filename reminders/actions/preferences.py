@@ -53,15 +53,26 @@ def set_preference(*, by: User, rule: str, channel: Channel, is_on: bool) -> Pre
     if declared is None or channel not in declared.offered:
         raise DomainError(_("There is no such reminder."), field="rule")
     if channel == Channel.IN_APP and declared.climbs and not is_on:
-        raise DomainError(_("This reminder goes up to your manager when you do not act: it stays in the bell."), field="is_on")
+        raise DomainError(
+            _("This reminder goes up to your manager when you do not act: it stays in the bell."), field="is_on"
+        )
     row, _made = Preference.objects.update_or_create(user=by, rule=rule, channel=channel, defaults={"is_on": is_on})
     if not is_on:
         waiting = Occurrence.objects.filter(recipient=by, rule=rule, channel=channel, state__in=WAITING_STATES)
         waiting.update(
-            state=State.CANCELLED, ended_at=database_now(), ended_because=EndReason.SWITCHED_OFF, free_at=None, lease_token=None
+            state=State.CANCELLED,
+            ended_at=database_now(),
+            ended_because=EndReason.SWITCHED_OFF,
+            free_at=None,
+            lease_token=None,
         )
     audit.record(
-        events.PREFERENCE_SET, by=by, on=row, title=declared.title, channel=channel.label, choice=_("on") if is_on else _("off")
+        events.PREFERENCE_SET,
+        by=by,
+        on=row,
+        title=declared.title,
+        channel=channel.label,
+        choice=_("on") if is_on else _("off"),
     )
     return row
 

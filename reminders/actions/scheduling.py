@@ -14,7 +14,7 @@ from core import audit
 from core.errors import DomainError
 from core.models import User
 from core.permissions import require
-from core.users import Actor, as_row
+from core.users import Actor
 from reminders import events
 from reminders.actions.making import NewOccurrence, make
 from reminders.choices import WAITING_STATES, Arrival, EndReason, State
@@ -70,14 +70,14 @@ def schedule(
                 words=words,
                 subject_type=about._meta.label_lower if about else "",
                 url=url or (_page_of(about) if about else ""),
-                asked_by_id=as_row(by).pk if as_row(by) else None,  # type: ignore[union-attr]
+                asked_by_id=by.pk,
                 arrival=Arrival.ASKED,
             )
         ],
         now,
     )
-    rows = Occurrence.objects.filter(rule=rule, recipient=to, slot_key=(slot or "")[:120]) if slot else made
-    head = min(rows, key=_head_first, default=None)
+    known = Occurrence.objects.filter(rule=rule, meant_for=to, slot_key=slot[:120]) if slot else made
+    head = min(known, key=_head_first, default=None)
     if head is not None and made:
         audit.record(events.SCHEDULED, by=by, on=head, recipient=str(to), title=declared.say(words))
     return head

@@ -103,7 +103,7 @@ class Occurrence(models.Model):
             models.UniqueConstraint(fields=["rule", "recipient", "channel", "slot_key"], name="occurrence_once"),
             # A stand-in who got it in the owner's place does not make room for a second one for the owner.
             models.UniqueConstraint(
-                fields=["rule", "meant_for", "channel", "slot_key"],
+                fields=["rule", "meant_for", "slot_key", "channel"],
                 name="occurrence_planned_once",
                 condition=Q(arrival=Arrival.RULE),
             ),
@@ -111,15 +111,13 @@ class Occurrence(models.Model):
             models.CheckConstraint(condition=~WAITING | Q(free_at__isnull=False), name="waiting_until_some_time"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["channel", "free_at", "id"], name="occurrence_waiting", condition=WAITING),  # dispatcher
+            models.Index(
+                fields=["channel", "free_at", "id"], name="occurrence_waiting", condition=WAITING
+            ),  # dispatcher
             models.Index(
                 fields=["recipient", "-sent_at", "-id"], name="occurrence_on_desk", condition=ON_THE_DESK
             ),  # bell, Today
-            models.Index(
-                fields=["escalates_at"],
-                name="occurrence_climbs",
-                condition=Q(escalates_at__isnull=False, state=State.SENT),
-            ),
+            models.Index(fields=["escalates_at"], name="occurrence_climbs", condition=Q(escalates_at__isnull=False)),
             models.Index(fields=["rule", "subject_id"], name="occurrence_open", condition=STILL_OPEN),  # planner
             models.Index(
                 fields=["subject_type", "subject_id"], name="occurrence_of_record", condition=STILL_OPEN

@@ -80,9 +80,7 @@ def people(user_ids: Collection[int], now: datetime) -> People:
     """These people and whoever stands in for them; three statements."""
     on = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     stand_ins = dict(
-        Absence.objects.filter(starts_on__lte=on, until__gte=on)
-        .order_by("id")
-        .values_list("user_id", "stand_in_id")
+        Absence.objects.filter(starts_on__lte=on, until__gte=on).order_by("id").values_list("user_id", "stand_in_id")
     )
     ids = {*user_ids, *stand_ins.values()}
     return People(

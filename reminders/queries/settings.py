@@ -8,7 +8,7 @@ from core.errors import NotFound
 from core.models import User
 from core.users import Actor
 from reminders.choices import Channel
-from reminders.models import Absence, Preference, Receiver, RuleSetting
+from reminders.models import Absence, ChatAddress, Preference, Receiver, RuleSetting
 from reminders.registry import ReminderRule
 
 
@@ -46,9 +46,22 @@ def get_absence(by: Actor, absence_id: int, *, lock: bool = False) -> Absence:
     if lock:
         rows = rows.select_for_update(no_key=True, of=("self",))
     if not by.is_system and by.role != "administrator":
-        teams = by.team_ids if by.role == "manager" else []  # type: ignore[union-attr]
+        teams = by.team_ids if by.role == "manager" else []
         rows = rows.filter(Q(user=by.pk) | Q(user__team__in=teams))
     row = rows.filter(pk=absence_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def chat_addresses(user: User) -> list[ChatAddress]:
+    """The chats he named, oldest first."""
+    return list(ChatAddress.objects.filter(user=user).order_by("id"))
+
+
+def get_chat_address(by: User, address_id: int) -> ChatAddress:
+    """One of his own. NotFound otherwise: nobody sees another's."""
+    row = ChatAddress.objects.filter(user=by, pk=address_id).first()
     if row is None:
         raise NotFound
     return row

@@ -20,7 +20,14 @@ class Refusal(StrEnum):
 
 
 def refusal(
-    *, until: datetime, now: datetime, first_due_at: datetime, snoozes: int, deadline_on: date | None, reason: str, today: date
+    *,
+    until: datetime,
+    now: datetime,
+    first_due_at: datetime,
+    snoozes: int,
+    deadline_on: date | None,
+    reason: str,
+    today: date,
 ) -> Refusal | None:
     """Why putting off to `until` is refused; None when it may be. `today` is the day `until` falls on, where the person is.
 

@@ -1,0 +1,91 @@
+"""Nobody acted: the owner is told again, then his manager, then the director. The chain was frozen when it was first told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from core import audit
+from core.models import User
+from core.permissions import require
+from core.users import SYSTEM, Actor
+from reminders import events
+from reminders.actions.handling import pass_on
+from reminders.actions.judging import judge
+from reminders.actions.telling import end_untold
+from reminders.choices import Arrival, Channel, Importance, Result, Rung, State
+from reminders.models import Delivery, Occurrence
+from reminders.queries import database_now
+from reminders.registry import RULES
+from reminders.rules.quiet import free_from
+
+BATCH = 200
+
+
+def escalate(*, by: Actor = SYSTEM, now: datetime | None = None) -> int:
+    """Take every step whose time has come; returns how many reminders went a step further."""
+    require(by, "reminders.schedule")
+    climbed = 0
+    while True:
+        looked_at, went = _escalate_batch(by, now or database_now())
+        climbed += went
+        if looked_at < BATCH:
+            return climbed
+
+
+@transaction.atomic
+def _escalate_batch(by: Actor, now: datetime) -> tuple[int, int]:
+    due = Occurrence.objects.filter(
+        escalates_at__lte=now, state__in=[State.SENT, State.SNOOZED], channel=Channel.IN_APP
+    ).order_by("escalates_at", "id")
+    rows = list(due.select_for_update(skip_locked=True, no_key=True)[:BATCH])
+    if not rows:
+        return 0, 0
+    recipients = {row.pk: row.recipient_id for row in rows}
+    verdicts = judge(rows, now)
+    end_untold(verdicts)
+    for row in verdicts.tell:
+        row.recipient_id = recipients[row.pk]  # who had it keeps it; a stand-in was asked when the chain was made
+        _climb(by, row, now, verdicts)
+    return len(rows), len(verdicts.tell)
+
+
+def _climb(by: Actor, row: Occurrence, now: datetime, verdicts: Any) -> None:
+    """Take the steps of one reminder that are due. After a pause of the house the owner is not told again if others are."""
+    due = [step for step in row.chain if not step["done"] and datetime.fromisoformat(step["at"]) <= now]
+    higher = [step for step in due if step["rung"] != Rung.AGAIN]
+    for step in due:
+        step["done"] = True
+    if due and not higher and row.state == State.SENT:
+        _tell_again(row, now, verdicts)
+    for step in higher:
+        boss = User.objects.filter(pk=step["user"], is_active=True).first()
+        theirs = boss and pass_on(row, to=boss, arrival=Arrival.ESCALATED, now=now)
+        if boss and theirs:
+            audit.record(
+                events.ESCALATED, by=by, on=row, account_id=row.account_id, title=_title(row), recipient=str(boss)
+            )
+    left = [step["at"] for step in row.chain if not step["done"]]
+    Occurrence.objects.filter(pk=row.pk).update(
+        chain=row.chain, escalates_at=datetime.fromisoformat(min(left)) if left else None
+    )
+
+
+def _tell_again(row: Occurrence, now: datetime, verdicts: Any) -> None:
+    """Unread on top of the desk once more, in this transaction; by other channels as they come."""
+    Occurrence.objects.filter(pk=row.pk).update(round=F("round") + 1, sent_at=now, read_at=None)
+    Delivery.objects.create(occurrence=row, round=row.round + 1, at=now, result=Result.SENT)
+    for other in Occurrence.objects.siblings_of(row).filter(state=State.SENT).exclude(channel=Channel.IN_APP):
+        hours = verdicts.told.hours_of(other.recipient_id)
+        key = f"{other.rule}:{other.slot_key}:{other.recipient_id}"
+        Occurrence.objects.filter(pk=other.pk, state=State.SENT).update(
+            state=State.PLANNED, round=F("round") + 1, attempts=0,
+            free_at=free_from(now, Channel(other.channel), Importance(other.importance), hours, verdicts.works, key),
+        )  # fmt: skip
+
+
+def _title(row: Occurrence) -> str:
+    return RULES[row.rule].say(row.words)

@@ -1,0 +1,90 @@
+"""Before anybody is told: is it still so, is the rule on, does the person work here, who stands in for him?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from reminders.choices import Arrival, EndReason
+from reminders.models import Occurrence, RuleSetting
+from reminders.queries.calendar import working_days
+from reminders.queries.facts import true_facts
+from reminders.queries.people import People, people
+from reminders.queries.settings import rule_settings
+from reminders.registry import RULES
+from reminders.rules.workdays import Works
+
+
+@dataclass
+class Verdicts:
+    """One batch, judged: what is told (with the recipient of today and the words of now), what is over and why."""
+
+    now: datetime
+    told: People
+    works: Works
+    settings: dict[str, RuleSetting]
+    tell: list[Occurrence] = field(default_factory=list)
+    over: dict[EndReason, list[Occurrence]] = field(default_factory=lambda: defaultdict(list))
+
+
+def judge(rows: Sequence[Occurrence], now: datetime) -> Verdicts:
+    """Judge a locked batch; one statement for the facts of each rule, a handful for the people."""
+    works = working_days(now.date())
+    verdicts = Verdicts(now, people({row.recipient_id for row in rows}, now), works, rule_settings())
+    for code, batch in _by_rule(rows).items():
+        _judge_rule(code, batch, verdicts)
+    _spare_stand_ins(verdicts)
+    return verdicts
+
+
+def _by_rule(rows: Sequence[Occurrence]) -> dict[str, list[Occurrence]]:
+    found: dict[str, list[Occurrence]] = defaultdict(list)
+    for row in rows:
+        found[row.rule].append(row)
+    return found
+
+
+def _judge_rule(code: str, rows: list[Occurrence], verdicts: Verdicts) -> None:
+    rule, setting = RULES.get(code), verdicts.settings.get(code)
+    if rule is None or (setting is not None and not setting.is_on):
+        verdicts.over[EndReason.SWITCHED_OFF] += rows
+        return
+    bound = [row for row in rows if rule.settles and rule.find and row.arrival != Arrival.ASKED]
+    about = {row.subject_id for row in bound if row.subject_id is not None}
+    so = true_facts(rule, about, verdicts.now, verdicts.works) if about else {}
+    checked = {row.pk for row in bound}
+    for row in rows:
+        fact = so.get((row.meant_for_id, row.slot_key))
+        if row.pk in checked and fact is None:
+            verdicts.over[EndReason.SETTLED].append(row)
+            continue
+        row.words = fact if fact is not None else row.words
+        reached = verdicts.told.reached(row.recipient_id)
+        if reached is None:
+            verdicts.over[EndReason.NOT_REACHABLE].append(row)
+            continue
+        row.recipient_id = reached
+        verdicts.tell.append(row)
+
+
+def _spare_stand_ins(verdicts: Verdicts) -> None:
+    """A stand-in who is told of the same fact anyway, on his own account, is not told twice."""
+    moved = [row for row in verdicts.tell if row.recipient_id != row.meant_for_id and row.arrival == Arrival.RULE]
+    if not moved:
+        return
+    same = Q()
+    for row in moved:
+        same |= Q(rule=row.rule, recipient=row.recipient_id, channel=row.channel, slot_key=row.slot_key)
+    taken = {
+        (row.rule, row.recipient_id, row.channel, row.slot_key): row.pk
+        for row in Occurrence.objects.filter(same).exclude(pk__in=[row.pk for row in moved])
+    }
+    for row in moved:
+        key = (row.rule, row.recipient_id, row.channel, row.slot_key)
+        if taken.setdefault(key, row.pk) != row.pk:
+            verdicts.tell.remove(row)
+            verdicts.over[EndReason.TOLD_ALREADY].append(row)
