@@ -12,13 +12,13 @@ SELL = frozenset(
 )  # fmt: skip
 LEAD = SELL | {
     "accounts.transfer", "prospects.override", "prospects.transfer", "prospects.set_norms", "reports.team",
-    "receivables.approve_write_off", "dunning.collect", "dunning.assign", "reminders.lead",
+    "receivables.hold", "receivables.approve_write_off", "dunning.collect", "dunning.assign", "reminders.lead",
 }  # fmt: skip
 COLLECT = frozenset(
     {
         "receivables.record", "receivables.allocate", "receivables.reverse", "receivables.dispute", "receivables.grade",
-        "receivables.hold", "receivables.request_write_off", "receivables.approve_write_off", "receivables.reconcile",
-        "receivables.set_rules", "receivables.provision", "receivables.approve_provision",
+        "receivables.hold", "receivables.lift_hold", "receivables.request_write_off", "receivables.approve_write_off",
+        "receivables.reconcile", "receivables.set_rules", "receivables.provision", "receivables.approve_provision",
         "dunning.collect", "dunning.assign", "dunning.send", "dunning.set_ladder", "reminders.use", "reminders.schedule",
     }
 )  # fmt: skip

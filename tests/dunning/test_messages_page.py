@@ -103,15 +103,17 @@ def test_letters_are_printed_opened_and_posted(as_user, collector, message):
     assert message.state == "sent"
 
 
-def test_a_hold_is_decided(as_user, collector, rep):
+@pytest.mark.parametrize("decider", ["collector", "manager"])
+def test_a_hold_is_decided(request, as_user, collector, rep, decider):
     account = late_customer(rep, days=40)
     actions.refresh_cases()
     actions.propose_messages(by=collector)
-    browser = as_user(collector)
+    decides = request.getfixturevalue(decider)
+    browser = as_user(decides)
     assert "Hold supply?" in browser.get(at("messages")).content.decode()
     assert "Payment is 40 days late." in browser.get(at("answer_hold", account.pk)).content.decode()
     browser.post(at("answer_hold", account.pk), {"reason": "40 days late"})
-    assert SupplyHold.objects.get(account=account).by == collector
+    assert SupplyHold.objects.get(account=account).by == decides
     assert browser.post(at("answer_hold", account.pk), {"reason": "Again"}).status_code == 409
 
 

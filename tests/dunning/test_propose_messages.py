@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from core.errors import NotAllowed
+from core.errors import NotAllowed, NotFound
 from core.models import AuditEvent
 from core.workdays import today
 from dunning import actions, queries
@@ -211,7 +211,11 @@ def test_after_thirty_days_the_manager_calls_and_decides_on_a_hold(collector, ma
     assert Case.objects.get(account=account).next_action == "manager"
     assert [case.account for case in proposed_holds(manager)] == [account]
     assert proposed_holds(other_manager) == []
-    actions.accept_hold(by=collector, account_id=account.pk, reason="31 days late")
+    with pytest.raises(NotFound):
+        actions.accept_hold(by=other_manager, account_id=account.pk, reason="Not mine")
+    with pytest.raises(NotAllowed):
+        actions.accept_hold(by=rep, account_id=account.pk, reason="Sales does not hold")
+    actions.accept_hold(by=manager, account_id=account.pk, reason="31 days late")
     assert SupplyHold.objects.get(account=account).reason == "31 days late"
     assert proposed_holds(manager) == []
     assert actions.propose_messages(by=collector).holds == 0
@@ -221,6 +225,8 @@ def test_a_declined_hold_comes_back_with_the_next_invoice(collector, manager, re
     account = late_customer(rep, days=31)
     actions.refresh_cases()
     actions.propose_messages(by=collector)
+    with pytest.raises(NotAllowed):
+        actions.decline_hold(by=rep, account_id=account.pk, reason="They will pay")
     actions.decline_hold(by=manager, account_id=account.pk, reason="Key account, the director is on it")
     assert actions.propose_messages(by=collector).holds == 0
     make_invoice(account, "900.00", due_on=later(-29))

@@ -47,13 +47,15 @@ def test_a_payment_is_entered_with_its_proposal(open_page, collector, account):
 
 def test_a_write_off_is_asked_for_by_one_and_approved_by_another(open_page, collector, executive, account):
     invoice = make_invoice(account, "1000.00", due_on=date(2026, 4, 1), number="FP-9")
-    page = open_page("receivables:request_write_off", as_user=collector, invoice_id=invoice.pk)
-    page.get_by_label("Reason", exact=False).first.select_option("insolvent")
-    page.get_by_label("Evidence and reason").fill("法院裁定终结破产程序")
-    page.get_by_role("button", name="Ask for it").click()
+    page = open_page("receivables:invoice", as_user=collector, invoice_id=invoice.pk)
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("link", name="Ask for a write-off").click()
+    sheet = page.locator("#sheet")
+    sheet.get_by_role("combobox", name="Reason").select_option("insolvent")
+    sheet.get_by_label("Evidence and reason").fill("法院裁定终结破产程序")
+    sheet.get_by_role("button", name="Ask for it").click()
     expect(page.get_by_role("heading", name="Write-offs")).to_be_visible()
     page.get_by_role("link", name="Decide").click()
-    sheet = page.locator("#sheet")
     expect(sheet.get_by_text("somebody else decides")).to_be_visible()
     assert_accessible(page)
 

@@ -87,7 +87,7 @@ CALLS = [
     (actions.lift_hold, "account_id", {"because": "Paid"}, {"because": ""}),
 ]
 NAMED = [pytest.param(*call, id=call[0].__name__) for call in CALLS]
-MANAGERS = {"open_dispute", "resolve_dispute", "decide_write_off"}
+MANAGERS = {"open_dispute", "resolve_dispute", "decide_write_off", "hold_supply"}
 
 
 def arguments(ledger, about, given):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.errors import Conflict, DomainError, NotFound
+from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.models import AuditEvent
 from receivables import actions
 from receivables.choices import Cause
@@ -42,6 +42,17 @@ def test_supply_is_held_once_and_lifted_once(collector, rep):
     with pytest.raises(NotFound):
         actions.lift_hold(by=collector, account_id=account.pk, because="Paid in full")
     assert codes() == ["receivables.supply_held", "receivables.supply_hold_lifted"]
+
+
+def test_a_manager_holds_but_only_finance_supplies_again(manager, collector, rep):
+    account = make_account(rep)
+    hold = actions.hold_supply(by=manager, account_id=account.pk, reason="Stocking up, and late")
+    for seller in (manager, rep):
+        with pytest.raises(NotAllowed):
+            actions.lift_hold(by=seller, account_id=account.pk, because="They ordered again")
+    assert current_hold(account) == hold
+    actions.lift_hold(by=collector, account_id=account.pk, because="Paid in full")
+    assert current_hold(account) is None
 
 
 @pytest.mark.parametrize(

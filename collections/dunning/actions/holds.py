@@ -19,7 +19,10 @@ from receivables.models import SupplyHold
 
 @transaction.atomic
 def accept_hold(*, by: Actor, account_id: int, reason: str) -> SupplyHold:
-    """Hold supply as the ladder proposes. Conflict (409) when nothing is proposed any more, or supply is held already."""
+    """Hold supply as the ladder proposes: whoever may hold it.
+
+    Conflict (409) when nothing is proposed any more, or supply is held already.
+    """
     require(by, "receivables.hold")
     case = _proposed(by, account_id)
     hold = hold_supply(by=by, account_id=account_id, reason=reason)
@@ -29,8 +32,8 @@ def accept_hold(*, by: Actor, account_id: int, reason: str) -> SupplyHold:
 
 @transaction.atomic
 def decline_hold(*, by: Actor, account_id: int, reason: str) -> Case:
-    """Go on supplying, with the reason. It is proposed again when another invoice has come that far."""
-    require(by, "dunning.assign")
+    """Go on supplying, with the reason: whoever may hold. It is proposed again when another invoice has come that far."""
+    require(by, "receivables.hold")
     case = _proposed(by, account_id)
     if not reason.strip():
         raise DomainError(_("Say why supply goes on."), field="reason", code="reason_missing")

@@ -77,7 +77,6 @@ def messages(request: StaffRequest) -> HttpResponse:
         "more_url": f"?tab={tab}&after={found[PAGE - 1].pk}" if len(found) > PAGE else "",
         "may_send": allowed(request.user, "dunning.send"),
         "may_hold": allowed(request.user, "receivables.hold"),
-        "may_decline": allowed(request.user, "dunning.assign"),
         "holds": proposed_holds(request.user) if is_first_review else [],
         "papers": lacking_papers(request.user, today(), 8) if is_first_review else (0, []),
     }
@@ -230,7 +229,7 @@ def record_arrival(request: StaffRequest, message_id: int) -> HttpResponse:
 def answer_hold(request: StaffRequest, account_id: int) -> HttpResponse:
     """Hold supply as the ladder proposes, or (`?answer=no`) go on with a reason."""
     is_no = request.GET.get("answer") == "no"
-    require(request.user, "dunning.assign" if is_no else "receivables.hold")
+    require(request.user, "receivables.hold")
     case = queries.get_case(request.user, account_id)
     late = (today() - case.oldest_due_on).days if case.oldest_due_on else 0
     reason = "" if is_no else _("Payment is %(days)s days late.") % {"days": late}

@@ -46,7 +46,10 @@ def find_cause(*, by: Actor, account_id: int, cause: Cause | None, note: str = "
 
 @transaction.atomic
 def hold_supply(*, by: Actor, account_id: int, reason: str) -> SupplyHold:
-    """Stop supplying the customer until the hold is lifted. Conflict (409) when supply is held already."""
+    """Stop supplying the customer until the hold is lifted (C12): finance, or a manager for his teams' customers.
+
+    Conflict (409) when supply is held already.
+    """
     require(by, "receivables.hold")
     reason = required(reason, _("Say why supply is held."))
     account = get_account(by, account_id, lock=True)
@@ -59,8 +62,8 @@ def hold_supply(*, by: Actor, account_id: int, reason: str) -> SupplyHold:
 
 @transaction.atomic
 def lift_hold(*, by: Actor, account_id: int, because: str) -> SupplyHold:
-    """Supply the customer again. NotFound when nothing is held."""
-    require(by, "receivables.hold")
+    """Supply the customer again: finance alone, so that nobody who sells undoes a hold. NotFound when nothing is held."""
+    require(by, "receivables.lift_hold")
     because = required(because, _("Say why supply goes on."), field="because")
     account = get_account(by, account_id, lock=True)
     hold = current_hold(account)

@@ -182,7 +182,7 @@ def hold_supply(request: StaffRequest, account_id: int) -> HttpResponse:
 
 def lift_hold(request: StaffRequest, account_id: int) -> HttpResponse:
     """Supply again."""
-    account = _account(request, account_id, "receivables.hold")
+    account = _account(request, account_id, "receivables.lift_hold")
     form = LiftForm(request.POST or None)
     return _sheet(
         request, account, form,
