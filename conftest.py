@@ -1,6 +1,6 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.database", "tests.cast", "tests.browser"]
+pytest_plugins = ["tests.hypotheses", "tests.database", "tests.cast", "tests.browser"]
 
 
 def pytest_sessionstart() -> None:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Account
 from core.keyset import Order, Page, read_cursor, read_page, walk, write_cursor
 from core.models import User
 from tests.factories import make_account
+from tests.hypotheses import examples
 
 FIELDS = ("id", "name")
 DAYS = st.one_of(st.none(), st.integers(0, 3).map(lambda n: date(2026, 1, 1) + timedelta(days=n)))
@@ -57,7 +58,7 @@ def owner(rep: User) -> User:
     return rep
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, searching=2_000)
 @given(days=st.lists(DAYS, max_size=14), size=st.integers(1, 6), descending=st.booleans())
 def test_a_column_with_ties_and_empty_values(owner: User, days: list[date | None], size: int, descending: bool) -> None:
     Account.objects.all().delete()
@@ -70,7 +71,7 @@ def test_a_column_with_ties_and_empty_values(owner: User, days: list[date | None
     assert [row["id"] for batch in walk(Account.objects.all(), order, FIELDS, size=size) for row in batch] == wanted
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, searching=2_000)
 @given(words=st.lists(WORDS, max_size=14), size=st.integers(1, 6), descending=st.booleans())
 def test_a_column_of_words(owner: User, words: list[str], size: int, descending: bool) -> None:
     Account.objects.all().delete()
@@ -91,7 +92,7 @@ def test_instants_are_kept_to_the_microsecond_and_amounts_to_the_cent(owner: Use
         assert seen == expected(field, descending=descending)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, searching=2_000)
 @given(days=st.lists(DAYS, min_size=3, max_size=10), new=st.lists(DAYS, max_size=6), size=st.integers(1, 4))
 def test_rows_that_come_in_between_neither_hide_nor_double_others(
     owner: User, days: list[date | None], new: list[date | None], size: int

@@ -7,7 +7,6 @@ from unittest import mock
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -19,6 +18,7 @@ from dunning.models import Case, Promise
 from receivables import actions as ledger
 from receivables.models import Payment
 from tests.factories import make_account, make_invoice
+from tests.hypotheses import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -195,13 +195,4 @@ class PromiseMachine(RuleBasedStateMachine):
 
 def test_promises_end_as_the_fold_says(rep, collector):
     PromiseMachine.rep, PromiseMachine.collector = rep, collector
-    run_state_machine_as_test(
-        PromiseMachine,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-        ),
-    )
+    run_state_machine_as_test(PromiseMachine, settings=examples(12, searching=300, steps=(20, 50)))

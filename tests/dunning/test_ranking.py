@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.workdays import today
@@ -15,6 +15,7 @@ from dunning.rules import ranking
 from dunning.rules.ranking import Item, rank
 from receivables.choices import Grade
 from tests.factories import make_account, make_invoice
+from tests.hypotheses import examples
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ INVOICES = st.lists(st.tuples(CENTS, CENTS, st.integers(1, 500), st.sampled_from
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, searching=1_000)
 @given(invoices=INVOICES, due=st.booleans(), paying_days=st.lists(st.integers(1, 31), max_size=2))
 def test_the_stored_worth_is_that_of_the_rule(rep, invoices, due, paying_days):
     Case.objects.all().delete()

@@ -8,7 +8,6 @@ from unittest import mock
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -21,6 +20,7 @@ from prospects.models import Closing, CriterionTick, Prospect, StageChange
 from prospects.queries.prospects import ticked_criteria
 from prospects.rules import criteria
 from tests.factories import make_account
+from tests.hypotheses import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -211,13 +211,4 @@ class ProspectMachine(RuleBasedStateMachine):
 
 def test_a_prospect_keeps_its_promises(rep, manager):
     ProspectMachine.rep, ProspectMachine.manager = rep, manager
-    run_state_machine_as_test(
-        ProspectMachine,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-        ),
-    )
+    run_state_machine_as_test(ProspectMachine, settings=examples(12, searching=300, steps=(20, 50)))

@@ -19,6 +19,7 @@ from receivables import actions
 from receivables.models import Allocation, Invoice, Payment
 from receivables.queries.invariants import breaches
 from tests.factories import make_account, make_invoice, make_payment
+from tests.hypotheses import times
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THREADS = 20
@@ -45,7 +46,7 @@ def together(work, count=THREADS):
 def test_twenty_at_once_never_settle_more_than_there_is(collector, rep):
     """T4: twenty payments of 600 reach for one invoice of 1,000, over and over."""
     account = make_account(rep)
-    for _round in range(10):
+    for _round in range(times(10, searching=100)):
         invoice = make_invoice(account, "1000.00")
         payments = [make_payment(account, "600.00") for _each in range(THREADS)]
         answers = together(
@@ -61,7 +62,7 @@ def test_twenty_at_once_never_settle_more_than_there_is(collector, rep):
 
 def test_twenty_at_once_spend_a_payment_once(collector, rep):
     account = make_account(rep)
-    for _round in range(5):
+    for _round in range(times(5, searching=100)):
         invoices = [make_invoice(account, "1000.00") for _each in range(THREADS)]
         payment = make_payment(account, "600.00")
         answers = together(

@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -25,6 +25,7 @@ from receivables.queries.ageing import ageing
 from receivables.queries.invariants import INVARIANTS, breaches
 from receivables.rules import allocation, interest
 from tests.factories import make_account, make_invoice, make_payment
+from tests.hypotheses import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -284,12 +285,7 @@ def sums():
 @pytest.mark.slow
 def test_the_ledger_keeps_its_rules(rep, collector, manager):
     LedgerMachine.rep, LedgerMachine.collector, LedgerMachine.manager = rep, collector, manager
-    run_state_machine_as_test(
-        LedgerMachine,
-        settings=settings(
-            max_examples=14, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-        ),
-    )  # fmt: skip
+    run_state_machine_as_test(LedgerMachine, settings=examples(14, searching=500, steps=(30, 50)))
 
 
 def test_the_order_of_the_same_events_makes_no_difference(rep, collector):

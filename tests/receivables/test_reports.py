@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import DomainError
@@ -15,6 +15,7 @@ from receivables.models import Allocation, CreditNote, Invoice, Payment
 from receivables.queries import Selection, account_currencies, aged_invoices, ageing, statement
 from receivables.queries.positions import unapplied_positions
 from tests.factories import make_account
+from tests.hypotheses import examples
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 1, 1)
@@ -25,9 +26,7 @@ KINDS = [
     "undo_allocation", "undo_write_off",
 ]  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), DAYS, AMOUNTS, st.integers(0, 9)), min_size=4, max_size=16)
-CAREFUL = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+CAREFUL = examples(40, searching=500)
 
 
 class Ledger:
