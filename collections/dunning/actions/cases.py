@@ -22,8 +22,8 @@ from dunning import events
 from dunning.actions.refresh import refresh_cases
 from dunning.models import Case
 from dunning.queries.cases import get_case, possible_collectors, visible_cases
-from dunning.queries.order import NOW, ordered_page, waiting
-from dunning.queries.settings import Calendar, dunning_rule
+from dunning.queries.order import NOW, moment, ordered_page, waiting
+from dunning.queries.settings import dunning_rule
 
 SET_FIELDS = (
     "time_zone", "opens_at", "lunch_from", "lunch_to", "closes_at", "goal", "minimum", "cease_contact",
@@ -51,12 +51,12 @@ def claim_next(*, by: Actor, at: datetime | None = None, but: Collection[int] = 
     """
     require(by, "dunning.collect")
     at = at or timezone.now()
-    rule, calendar = dunning_rule(), Calendar(timezone.localdate(at))
+    now = moment(at)
     free = Q(claimed_by=None) | Q(claimed_until__lte=at)
     rows = waiting(by, at).filter(free).exclude(account__in=list(but))
     after = ""
     while True:
-        page = ordered_page(rows, at, rule, calendar, size=LOOKED_AT, after=after)
+        page = ordered_page(rows, now, size=LOOKED_AT, after=after)
         for row in page.rows:
             if row["slot"] < NOW:
                 return None

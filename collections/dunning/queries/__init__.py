@@ -10,7 +10,8 @@ from dunning.queries.cases import (
     visible_cases,
     visible_promises,
 )
-from dunning.queries.order import Whose
+from dunning.queries.lines import LastCall, QueueLine, Todo
+from dunning.queries.order import Moment, Whose, moment
 from dunning.queries.promises import (
     Kept,
     broken_counts,
@@ -22,9 +23,7 @@ from dunning.queries.promises import (
 )
 from dunning.queries.queue import (
     QueueCounts,
-    QueueLine,
     QueuePage,
-    Todo,
     attempts_today,
     claimed_cases,
     queue,
@@ -34,14 +33,12 @@ from dunning.queries.settings import Calendar, dunning_rule, hours_of, limits_of
 from dunning.queries.worklists import (
     AccountCollecting,
     DaysWork,
-    LineFacts,
     PromiseFigures,
     account_collecting,
     confirmation_of,
     days_work,
     due_on,
     in_grace,
-    line_facts,
     promise_figures,
 )
 
@@ -51,7 +48,8 @@ __all__ = [
     "CallBrief",
     "DaysWork",
     "Kept",
-    "LineFacts",
+    "LastCall",
+    "Moment",
     "PromiseFigures",
     "QueueCounts",
     "QueueLine",
@@ -77,7 +75,7 @@ __all__ = [
     "kept_by_account",
     "kept_by_person",
     "limits_of",
-    "line_facts",
+    "moment",
     "possible_collectors",
     "promise_figures",
     "promised_amounts",

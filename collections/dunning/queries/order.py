@@ -8,23 +8,22 @@ stand apart, with a broken promise or with all of today's attempts used up, are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from core.keyset import Order, Page, read_cursor, write_cursor
 from core.users import Actor
 from dunning.choices import Reached
-from dunning.models import Case, CollectionCall, DunningRule
+from dunning.models import Case, DunningRule
 from dunning.queries.cases import visible_cases
-from dunning.queries.settings import Calendar, limits_of
+from dunning.queries.settings import Calendar, dunning_rule, limits_of
 from dunning.rules import slots
 from dunning.rules.slots import Hours
 from receivables.models.base import OfAccountQuerySet
@@ -44,6 +43,21 @@ class Whose(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     ALL = "all"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant as the queue sees it: the settings, the calendar, and how good it is for each kind of working day."""
+
+    at: datetime
+    rule: DunningRule
+    calendar: Calendar
+    kinds: list[Kind]
+
+    @property
+    def on(self) -> date:
+        """The day, where the reader is."""
+        return timezone.localdate(self.at)
 
 
 @dataclass(frozen=True)
@@ -69,11 +83,16 @@ def waiting(by: Actor, at: datetime, *, whose: Whose | int = Whose.MINE) -> OfAc
     )
 
 
+def moment(at: datetime | None = None) -> Moment:
+    """The instant `at` (now) judged for every kind of working day that customers have; three statements."""
+    at = at or timezone.now()
+    rule, calendar = dunning_rule(), Calendar(timezone.localdate(at))
+    return Moment(at, rule, calendar, _judged_kinds(at, rule, calendar))
+
+
 def ordered_page(
     rows: OfAccountQuerySet[Case],
-    at: datetime,
-    rule: DunningRule,
-    calendar: Calendar,
+    now: Moment,
     *,
     size: int,
     after: str = "",
@@ -82,9 +101,7 @@ def ordered_page(
     """A page of `waiting` rows in the order of the queue: their id, slot, is_broken and rank."""
     place = read_cursor(before or after, ORDER)
     backwards = bool(before) and place is not None
-    found = _read(
-        rows, judged_kinds(at, rule, calendar), tired_accounts(at, rule), place, backwards=backwards, count=size + 1
-    )
+    found = _read(rows, now, place, backwards=backwards, count=size + 1)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -98,8 +115,7 @@ def ordered_page(
     )
 
 
-def judged_kinds(at: datetime, rule: DunningRule, calendar: Calendar) -> list[Kind]:
-    """How the moment stands for each kind of working day that customers with overdue money have."""
+def _judged_kinds(at: datetime, rule: DunningRule, calendar: Calendar) -> list[Kind]:
     limits, found = limits_of(rule), []
     for hours in _kinds_of_hours():
         slot = slots.judge(at, hours, limits, calendar.of(hours.zone))
@@ -109,16 +125,15 @@ def judged_kinds(at: datetime, rule: DunningRule, calendar: Calendar) -> list[Ki
     return found
 
 
-def tired_accounts(at: datetime, rule: DunningRule) -> list[int]:
-    """Accounts that were telephoned as often as is decent on the day of `at`."""
-    rows = calls_of_day(at).order_by().values_list("account").annotate(attempts=Count("id"))
-    return [account_id for account_id, attempts in rows if attempts >= rule.attempts_a_day]
+TIRED = f"""select l.account_id from dunning_collectioncall l
+    where l.channel = '{Reached.PHONE.value}' and l.called_at >= %s and l.called_at < %s
+    group by l.account_id having count(*) >= %s"""  # noqa: S608  a code of ours
+"""Accounts that were telephoned as often as is decent: of `tired_parameters`."""
 
 
-def calls_of_day(at: datetime) -> Any:
-    """Telephone calls of the day of `at`, each an attempt."""
-    start, end = day_of(at)
-    return CollectionCall.objects.filter(channel=Reached.PHONE, called_at__gte=start, called_at__lt=end)
+def tired_parameters(now: Moment) -> tuple[datetime, datetime, int]:
+    """The day of the moment, and how many attempts are decent."""
+    return (*day_of(now.at), now.rule.attempts_a_day)
 
 
 def day_of(at: datetime) -> tuple[datetime, datetime]:
@@ -141,14 +156,14 @@ def _whose(by: Actor, whose: Whose | int, at: datetime) -> Q:
 
 def _read(
     rows: OfAccountQuerySet[Case],
-    kinds: Sequence[Kind],
-    tired: list[int],
+    now: Moment,
     place: tuple[Any, ...] | None,
     *,
     backwards: bool,
     count: int,
 ) -> list[dict[str, Any]]:
     """The `count` rows next to a place in the order, nearest first."""
+    kinds = now.kinds
     if not kinds:
         return []
     columns = ("id", "account_id", *HOURS, "papers_missing", "value", "broken_since")
@@ -167,7 +182,7 @@ def _read(
     at = list(place or ())
     values = [value for kind in kinds for value in (*_as_row(kind), _edge(kind, place, backwards=backwards))]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*chosen_parameters, *values, tired, tired, tired, *at, count, *at, count])
+        cursor.execute(sql, [*chosen_parameters, *values, *tired_parameters(now), *at, count, *at, count])
         return [dict(zip(("id", "slot", "is_broken", "rank"), row, strict=True)) for row in cursor.fetchall()]
 
 
@@ -192,19 +207,21 @@ A_KIND = (
     "(%s::text, %s::time, %s::time, %s::time, %s::time, %s::boolean, %s::boolean, %s::int, %s::numeric, %s::numeric)"
 )
 _C, _K = (", ".join(f"{table}.{column}" for column in (*HOURS, "papers_missing")) for table in ("c", "k"))
+TRIED_OUT = "c.account_id = any(array(select account_id from tired))"
 READ = f"""
     with chosen as not materialized ({{chosen}}),
-    kinds ({", ".join(HOURS)}, papers_missing, slot, factor, edge) as (values {{kinds}})
+    kinds ({", ".join(HOURS)}, papers_missing, slot, factor, edge) as (values {{kinds}}),
+    tired as materialized ({TIRED})
     select id, slot, is_broken, rank from (
-        select c.id, case when c.account_id = any(%s) and not c.papers_missing then {NOT_TODAY} else k.slot end as slot,
+        select c.id, case when {TRIED_OUT} and not c.papers_missing then {NOT_TODAY} else k.slot end as slot,
                c.broken_since is not null as is_broken, c.value * k.factor as rank
         from chosen c join kinds k on ({_C}) = ({_K})
-        where c.broken_since is not null or c.account_id = any(%s)
+        where c.broken_since is not null or {TRIED_OUT}
         union all
         select best.id, k.slot, false, best.rank
         from kinds k cross join lateral (
             select c.id, c.value * k.factor as rank from chosen c
-            where ({_C}) = ({_K}) and c.broken_since is null and c.account_id <> all(%s)
+            where ({_C}) = ({_K}) and c.broken_since is null and not {TRIED_OUT}
               and c.value {{near}} coalesce(k.edge, {{furthest}}) and {{beyond_in_kind}}
             order by c.value {{direction}}, c.id {{direction}} limit %s
         ) best

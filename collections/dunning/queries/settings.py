@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
+from typing import Protocol
 
 from django.conf import settings
 
 from core.models import WorkDay
 from core.workdays import today
-from dunning.models import Case, DunningRule
+from dunning.models import DunningRule
 from dunning.rules import slots
 from dunning.rules.slots import Hours, Limits
 
@@ -36,7 +37,24 @@ def limits_of(rule: DunningRule) -> Limits:
     )
 
 
-def hours_of(case: Case) -> Hours:
+class Timed(Protocol):
+    """A case, or a line of the queue: whatever holds a customer's working day."""
+
+    @property
+    def time_zone(self) -> str: ...
+    @property
+    def opens_at(self) -> time: ...
+    @property
+    def lunch_from(self) -> time: ...
+    @property
+    def lunch_to(self) -> time: ...
+    @property
+    def closes_at(self) -> time: ...
+    @property
+    def owner_answers(self) -> bool: ...
+
+
+def hours_of(case: Timed) -> Hours:
     """The customer's working day."""
     return Hours(
         zone=case.time_zone,

@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from accounts.queries import get_account
 from core.users import Actor
-from dunning.choices import CallOutcome, MessageKind, PromiseState
+from dunning.choices import MessageKind, PromiseState
 from dunning.models import Case, CollectionCall, Instalment, Message, Promise
 from dunning.queries.cases import visible_calls, visible_cases, visible_promises
 from dunning.queries.promises import Kept
 from dunning.rules.promises import FAILED
-from receivables.models import Invoice
 
 LATELY = timedelta(days=30)
 QUARTER = timedelta(days=90)
 SHOWN = 3
-
-
-@dataclass(frozen=True)
-class LineFacts:
-    """Of a customer in the queue: what is overdue in each currency, and the last call."""
-
-    overdue: dict[str, Decimal] = field(default_factory=dict)
-    outcome: CallOutcome | None = None
-    called_at: datetime | None = None
-    called_by: str = ""
-
-
-def line_facts(account_ids: Collection[int], on: date) -> dict[int, LineFacts]:
-    """The facts of these customers, which the person was shown already; two statements."""
-    late = Invoice.objects.filter(account__in=account_ids, due_on__lt=on).still_open().order_by()
-    overdue: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for account_id, currency, amount in late.values_list("account", "currency").annotate(Sum("open_amount")):
-        overdue[account_id][currency] = amount
-    calls = CollectionCall.objects.filter(account__in=account_ids).order_by("account", "-called_at", "-id")
-    rows = calls.distinct("account").values_list("account", "outcome", "called_at", "by__full_name")
-    last = {account_id: (CallOutcome(outcome), at, name or "") for account_id, outcome, at, name in rows}
-    return {pk: LineFacts(overdue[pk], *last.get(pk, (None, None, ""))) for pk in account_ids}
 
 
 @dataclass(frozen=True)

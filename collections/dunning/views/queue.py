@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,58 +9,45 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.answers import attempt, saved, show_form
 from core.errors import Conflict, DomainError
-from core.money import money_writer
 from core.permissions import allowed, require
 from core.requests import StaffRequest
 from dunning import actions, queries
 from dunning.forms import AssignForm
 from dunning.models import Case
-from dunning.queries import LineFacts, QueueLine, Whose
-from dunning.views.words import SlotFace, line_slot, why_words
+from dunning.queries import Whose
+from dunning.views.queue_lines import draw_lines
 
 SKIPPED = "collecting_skipped"
 """Of the session: customers passed over since “Start calling”."""
 
 
-@dataclass(frozen=True)
-class LineFace:
-    """A line of the queue as it is drawn."""
-
-    line: QueueLine
-    slot: SlotFace
-    amount: str
-    askable: str
-    others: tuple[str, ...]
-    last: LineFacts
-    why: str
-
-
 def queue(request: StaffRequest) -> HttpResponse:
     """Whom to call now, one line a customer, the best first; `after` the next of them."""
     require(request.user, "dunning.collect")
-    at, whose, after = timezone.now(), _whose(request), request.GET.get("after", "")
-    page = queries.queue(request.user, at, whose=whose, after=after)
+    now, whose, after = queries.moment(), _whose(request), request.GET.get("after", "")
+    page = queries.queue(request.user, now, whose=whose, after=after)
+    may_assign = allowed(request.user, "dunning.assign")
     context: dict[str, Any] = {
-        "lines": _faces(page.lines, at),
+        "lines": page.lines,
+        "drawn": draw_lines(page.lines, now.at, may_assign=may_assign),
         "more_url": _url(whose, after=page.after) if page.after else "",
         "whose": whose,
-        "may_assign": allowed(request.user, "dunning.assign"),
+        "may_assign": may_assign,
         "is_first": not after,
     }
     if request.htmx and after:
         return render(request, "dunning/_queue_lines.html", context)
-    counts = queries.queue_counts(request.user, at, whose=whose)
+    counts = queries.queue_counts(request.user, now, whose=whose)
     context |= {
         "counts": counts,
         "tabs": _tabs(whose, counts.total),
-        "claimed": queries.claimed_cases(request.user, at),
+        "claimed": queries.claimed_cases(request.user, now.at),
         "url": _url(whose),
     }
     return render(request, "dunning/queue.html", context)
@@ -175,20 +160,3 @@ def _tabs(whose: Whose, total: int) -> list[dict[str, Any]]:
         {"label": name, "url": _url(one), "current": one == whose, "count": total if one == whose else None}
         for one, name in names.items()
     ]
-
-
-def _faces(lines: list[QueueLine], at: datetime) -> list[LineFace]:
-    facts = queries.line_facts([line.account_id for line in lines], timezone.localdate(at)) if lines else {}
-    write = money_writer(cents=False)
-    faces = []
-    for line in lines:
-        known = facts[line.account_id]
-        others = tuple(
-            write(amount, currency) for currency, amount in sorted(known.overdue.items()) if currency != line.currency
-        )
-        amount = write(line.overdue_amount, line.currency)
-        askable = write(line.callable_amount, line.currency) if line.callable_amount != line.overdue_amount else ""
-        faces.append(
-            LineFace(line, line_slot(line, at), amount, askable, others, known, why_words(line.why, line.slot))
-        )
-    return faces
