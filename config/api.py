@@ -25,7 +25,7 @@ from receivables.api import (
     SupplyHoldViewSet,
     WriteOffViewSet,
 )
-from relationships.api import ContactViewSet, PositionViewSet
+from relationships.api import ContactViewSet, PositionViewSet, VisitViewSet
 
 router = SimpleRouter()
 router.register("users", UserViewSet, basename="user")
@@ -33,6 +33,7 @@ router.register("teams", TeamViewSet, basename="team")
 router.register("accounts", AccountViewSet, basename="account")
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("positions", PositionViewSet, basename="position")
+router.register("visits", VisitViewSet, basename="visit")
 router.register("prospects", ProspectViewSet, basename="prospect")
 router.register("contracts", ContractViewSet, basename="contract")
 router.register("invoices", InvoiceViewSet, basename="invoice")

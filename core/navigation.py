@@ -10,6 +10,7 @@ HOME = "desk:home"
 ENTRIES = (
     "accounts:list_accounts",
     "relationships:list_contacts",
+    "visits:list_visits",
     "prospects:board",
     "prospects:list_prospects",
     "prospects:review",

@@ -62,7 +62,7 @@ class ProspectShape(Shape):
             "id", "version", "name", "code", "account", "account_name", "contact", "owner", "owner_name", "team",
             "product", "source", "stage", "probability", "entered_stage_on", "amount", "currency", "own_estimate",
             "opened_on", "first_meeting_on", "decision_on", "start_on", "expected_close_on", "next_step",
-            "next_step_on", "notes", "slipping_since", "slip_reason", "falls_back_to", "overrides",
+            "next_step_on", "notes", "contacts_made", "last_contact_on", "slipping_since", "slip_reason", "falls_back_to", "overrides",
             "last_reviewed_at", "outcome", "closed_on", "created_at", "updated_at",
         )  # fmt: skip
 
@@ -180,6 +180,12 @@ class TransferInput(serializers.Serializer[Any]):
     owner = serializers.IntegerField()
 
 
+class FollowUpInput(serializers.Serializer[Any]):
+    """The visit that was, or is to be, about the prospect."""
+
+    visit = serializers.IntegerField(source="visit_id", min_value=1)
+
+
 class ProspectViewSet(ResourceViewSet):
     """Prospects on and off the board."""
 
@@ -261,6 +267,13 @@ class ProspectViewSet(ResourceViewSet):
             by=self.user, prospect_id=int(pk), owner_id=self.read(TransferInput)["owner"], version=self.version()
         )
         return self.answer(moved)
+
+    @takes(FollowUpInput, ProspectShape, status=201, summary="Say that a visit was about the prospect")
+    @action(detail=True, methods=["post"])
+    def follow_up(self, request: Request, pk: str) -> Response:
+        """A recorded visit counts as a contact; a planned one will when it is recorded."""
+        actions.add_follow_up(by=self.user, prospect_id=int(pk), **self.read(FollowUpInput))
+        return self.answer(self.one(self.user, int(pk)), status=201)
 
     @takes(None, ClassShape(many=True), summary="Entry criteria, class by class")
     @action(detail=True, methods=["get"], filter_backends=[], pagination_class=None)

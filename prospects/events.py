@@ -37,6 +37,12 @@ REVIEWED = event_type("prospects.reviewed", _("{name} was reviewed"), icon="eye-
 SLIPPING = event_type(
     "prospects.slipping", _("{name} is slipping and falls to {to_class} on {falls_on}"), icon="alert-circle"
 )
+FOLLOW_UP_PLANNED = event_type(
+    "prospects.follow_up_planned", _("{name}: {kind} planned for {day}"), icon="calendar-plus", words=("kind",)
+)
+FOLLOWED_UP = event_type(
+    "prospects.followed_up", _("{name}: {kind} of {day} was about it"), icon="calendar-check", words=("kind",)
+)
 SNAPSHOT_TAKEN = event_type(
     "prospects.snapshot_taken", _("Weekly snapshot of {prospects} open prospects"), icon="camera"
 )

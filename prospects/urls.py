@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prospects.views import board, changes, dashboard, lists, prospect, review, settings
+from prospects.views import board, changes, dashboard, lists, prospect, review, settings, visits
 
 app_name = "prospects"
 urlpatterns = [
@@ -18,8 +18,13 @@ urlpatterns = [
     path("settings/criteria/", settings.set_criteria, name="set_criteria"),
     path("settings/clocks/", settings.set_board_rule, name="set_board_rule"),
     path("new/", changes.add_prospect, name="add_prospect"),
+    path("visits/record/", visits.record_visit, name="record_visit"),
+    path("visits/plan/", visits.plan_visit, name="plan_visit"),
+    path("visits/<int:visit_id>/record/", visits.record_planned_visit, name="record_planned_visit"),
+    path("visits/<int:visit_id>/prospects/", visits.visit_prospects, name="visit_prospects"),
     path("of-account/<int:account_id>/", prospect.account_panel, name="account_panel"),
     path("<int:prospect_id>/", prospect.prospect, name="prospect"),
+    path("<int:prospect_id>/follow-up/", visits.follow_up, name="follow_up"),
     path("<int:prospect_id>/edit/", changes.edit_prospect, name="edit_prospect"),
     path("<int:prospect_id>/plan/", changes.plan_next_step, name="plan_next_step"),
     path("<int:prospect_id>/move/", changes.move_prospect, name="move_prospect"),

@@ -13,7 +13,8 @@ class RelationshipsConfig(AppConfig):
         from core.handovers import goes_along
         from core.history import keep_history
         from relationships.actions.contacts import transfer_contacts
-        from relationships.queries import get_contact
+        from relationships.queries import get_contact, get_visit
 
         keep_history("relationships.contact", get_contact)
+        keep_history("relationships.visit", get_visit)
         goes_along("accounts.account", transfer_contacts)

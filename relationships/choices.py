@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ContactRole(models.TextChoices):
@@ -23,3 +24,67 @@ class ContactRole(models.TextChoices):
     INFLUENCER = "influencer", _("Influencer")
     GATEKEEPER = "gatekeeper", _("Gatekeeper")
     OPPONENT = "opponent", _("Opponent")
+
+
+class VisitKind(models.TextChoices):
+    """R7: the ways to be in touch with a customer; the usual ones first, as a form offers them."""
+
+    VISIT = "visit", _("Visit")
+    CALL = "call", _("Phone call")
+    REMOTE = "remote", _("Remote meeting")
+    CHAT = "chat", _("Chat")
+    TECHNICAL = "technical", _("Technical exchange")
+    DEMO = "demo", _("Demo")
+    TOUR = "tour", _("Factory tour")
+    INFORMAL = "informal", _("Informal meeting")
+    SOCIAL = "social", _("Social call")
+    MEAL = "meal", _("Meal")
+    GIFT = "gift", _("Gift")
+    EXHIBITION = "exhibition", _("Exhibition")
+    SEMINAR = "seminar", _("Seminar")
+    EVENT = "event", _("Event")
+    TRAINING = "training", _("Training")
+
+    @property
+    def is_meeting(self) -> bool:
+        """Both sides sit together, in a room or on a screen: an appointment of P7."""
+        return self not in {VisitKind.CALL, VisitKind.CHAT, VisitKind.GIFT}
+
+    @property
+    def icon(self) -> str:
+        """Its drawing."""
+        return VISIT_ICONS[self]
+
+
+VISIT_ICONS: dict[str, str] = {
+    VisitKind.VISIT: "map-pin",
+    VisitKind.CALL: "phone",
+    VisitKind.REMOTE: "video",
+    VisitKind.CHAT: "message",
+    VisitKind.TECHNICAL: "tool",
+    VisitKind.DEMO: "presentation",
+    VisitKind.TOUR: "building-factory",
+    VisitKind.INFORMAL: "coffee",
+    VisitKind.SOCIAL: "mood-smile",
+    VisitKind.MEAL: "tools-kitchen-2",
+    VisitKind.GIFT: "gift",
+    VisitKind.EXHIBITION: "building-store",
+    VisitKind.SEMINAR: "school",
+    VisitKind.EVENT: "ticket",
+    VisitKind.TRAINING: "book",
+}
+
+
+class Meeting(models.TextChoices):
+    """P7: appointments are counted as first ones and follow-ups; 8 to 1 only adds up when both are."""
+
+    FIRST = "first", _("First meeting")
+    FOLLOW_UP = "follow_up", _("Follow-up meeting")
+
+
+class VisitState(models.TextChoices):
+    """Where a visit stands; worked out from its dates."""
+
+    PLANNED = "planned", pgettext_lazy("visit", "Planned")
+    RECORDED = "recorded", pgettext_lazy("visit", "Recorded")
+    CANCELLED = "cancelled", pgettext_lazy("visit", "Called off")

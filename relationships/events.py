@@ -19,3 +19,23 @@ POSITION_DELETED = event_type(
     "relationships.position_deleted", _("The position of {name} at {account} was deleted: {title}"), icon="trash"
 )
 POSITION_ENDED = event_type("relationships.position_ended", _("{name} left {account}"), icon="logout")
+VISIT_PLANNED = event_type(
+    "relationships.visit_planned", _("{kind} planned for {day}: {purpose}"), icon="calendar-plus", words=("kind",)
+)
+VISIT_RECORDED = event_type(
+    "relationships.visit_recorded",
+    _("{kind}: {outcome} → {next_step}, {next_step_on}"),
+    icon="calendar-check",
+    words=("kind",),
+)
+VISIT_EDITED = event_type("relationships.visit_edited", _("{kind} of {day} was edited"), icon="pencil", words=("kind",))
+VISIT_MOVED = event_type(
+    "relationships.visit_moved", _("{kind} was moved from {from_day} to {day}"), icon="calendar-event", words=("kind",)
+)
+VISIT_CANCELLED = event_type(
+    "relationships.visit_cancelled",
+    _("{kind} of {day} was called off: {because}"),
+    icon="calendar-off",
+    words=("kind",),
+)
+NEXT_STEP_SETTLED = event_type("relationships.next_step_settled", _("Next step done: {next_step}"), icon="check")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
 import django_filters
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import User
-from relationships.choices import ContactRole
-from relationships.models import Contact, Position
+from relationships.choices import ContactRole, Meeting, VisitKind, VisitState
+from relationships.models import Contact, Position, Visit
+from relationships.models.visits import PLANNED, RECORDED
 
 
 class ContactFilters(django_filters.FilterSet):
@@ -67,3 +72,36 @@ class PositionFilters(django_filters.FilterSet):
     def with_role(self, rows: QuerySet[Position], name: str, role: str) -> QuerySet[Position]:
         """Positions with the role."""
         return rows.filter(roles__contains=[role])
+
+
+class VisitFilters(django_filters.FilterSet):
+    """For the list of visits and the API."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=VisitState.choices, method="in_state")
+    kind = django_filters.ChoiceFilter(label=pgettext_lazy("of a visit", "Kind"), choices=VisitKind.choices)
+    owner = django_filters.ModelChoiceFilter(label=_("Made by"), queryset=User.objects.filter(is_active=True))
+    meeting = django_filters.ChoiceFilter(label=_("First or follow-up"), choices=Meeting.choices)
+    at_after = django_filters.DateFilter(label=_("From"), method="from_day")
+    at_before = django_filters.DateFilter(label=_("Until"), method="until_day")
+    account = django_filters.NumberFilter(label=_("Account"), field_name="account_id")
+
+    class Meta:
+        model = Visit
+        fields: tuple[str, ...] = ()
+
+    def from_day(self, rows: QuerySet[Visit], _name: str, on: date) -> QuerySet[Visit]:
+        """Not before that day began where the reader is."""
+        return rows.filter(at__gte=_midnight(on))
+
+    def until_day(self, rows: QuerySet[Visit], _name: str, on: date) -> QuerySet[Visit]:
+        """Before that day was over."""
+        return rows.filter(at__lt=_midnight(on + timedelta(days=1)))
+
+    def in_state(self, rows: QuerySet[Visit], name: str, state: str) -> QuerySet[Visit]:
+        """Planned, recorded or called off."""
+        conditions = {VisitState.PLANNED: PLANNED, VisitState.RECORDED: RECORDED}
+        return rows.filter(conditions.get(VisitState(state), Q(cancelled_at__isnull=False)))
+
+
+def _midnight(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time.min))

@@ -16,7 +16,7 @@ from core.shapes import ChipsWidget, PersonChoice, Section, ShapeOnly, day_field
 from core.tags import TagsField
 from core.workdays import today
 from relationships.choices import ContactRole
-from relationships.models import Contact, Position
+from relationships.models import Contact, Position, Visit
 
 
 def roles_field() -> forms.MultipleChoiceField:
@@ -128,3 +128,46 @@ class EndPositionForm(forms.Form):
     """The last day."""
 
     ended_on = day_field(_("Last day there"), initial=today)
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time with the browser's own calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class EditVisitForm(ShapeOnly):
+    """What a visit says: of a planned one kind, length and purpose, of a recorded one also what came of it."""
+
+    next_step_on = day_field(_("Next step on"), required=False)
+
+    class Meta:
+        model = Visit
+        fields = ("kind", "minutes", "purpose", "outcome", "next_step", "next_step_on")
+        widgets = {"outcome": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, instance=visit, **kwargs)
+        if visit.recorded_at is None:
+            for name in ("outcome", "next_step", "next_step_on"):
+                del self.fields[name]
+
+    @property
+    def sections(self) -> list[Section]:
+        """What came of it comes last."""
+        return [section(self, "", ("kind", "minutes"), "purpose", "outcome", "next_step", "next_step_on")]
+
+
+class MoveVisitForm(forms.Form):
+    """The new time."""
+
+    at = forms.DateTimeField(label=_("When"), widget=MomentInput())
+
+
+class CancelVisitForm(forms.Form):
+    """Why it does not take place."""
+
+    because = forms.CharField(label=_("Why is it called off?"), max_length=200, required=False)

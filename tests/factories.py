@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -13,7 +13,7 @@ from core.models import User
 from core.search import search_columns
 from prospects.models import Prospect
 from receivables.models import Invoice, Payment
-from relationships.models import Contact, Position
+from relationships.models import Contact, Position, Visit
 
 _number = count(1)
 
@@ -44,6 +44,12 @@ def make_prospect(owner: User, account: Account | None = None, name: str = "", *
     return Prospect.objects.create(
         owner=owner, team=owner.team, account=account, name=name, **search_columns(name), **(defaults | fields)
     )
+
+
+def make_visit(owner: User, account: Account, **fields: Any) -> Visit:
+    """A visit planned for the morning of 5 March 2031, unless told otherwise."""
+    at = fields.pop("at", datetime(2031, 3, 5, 1, tzinfo=UTC))
+    return Visit.objects.create(owner=owner, account=account, at=at, planned_at=at, **fields)
 
 
 def make_invoice(

@@ -31,7 +31,7 @@ from accounts.queries import (
 from core.requests import StaffRequest
 from core.workdays import today
 
-TABS = ("overview", "people", "prospects", "money", "team", "notes", "history")
+TABS = ("overview", "visits", "people", "prospects", "money", "team", "notes", "history")
 LONG_SILENCE = 21  # days after which a contact is called fading (R9)
 
 
@@ -82,7 +82,7 @@ def _matter(request: StaffRequest, record: Account, tab: str, standing: StageSta
 
 def _tabs(record: Account, tab: str) -> list[dict[str, Any]]:
     words = {
-        "overview": _("Overview"), "people": _("People"), "prospects": _("Prospects"), "money": _("Money"),
+        "overview": _("Overview"), "visits": _("Visits"), "people": _("People"), "prospects": _("Prospects"), "money": _("Money"),
         "team": _("Team"), "notes": _("Notes"), "history": _("History"),
     }  # fmt: skip
     counts = {"prospects": record.open_prospects or None}
@@ -132,7 +132,7 @@ def _pipeline_figure(record: Account, on: date) -> dict[str, Any]:
 
 def _silence_figure(last: date | None, on: date) -> dict[str, Any]:
     if last is None:
-        return {"label": _("Last contact"), "value": _("never"), "note": _("write a note about the first talk")}
+        return {"label": _("Last contact"), "value": _("never"), "note": _("log the first talk")}
     days = (on - last).days
     return {
         "label": _("Last contact"),
@@ -165,6 +165,8 @@ def _panels(record: Account) -> dict[str, str]:
     """Parts that other apps serve, each under its own scope; empty where the app has none."""
     return {
         "people": _address("relationships:account_panel", record.pk),
+        "visits": _address("visits:account_panel", record.pk),
+        "record_visit": _address("prospects:record_visit") + f"?account={record.pk}",
         "prospects": _address("prospects:account_panel", record.pk),
         "receivables": _address("receivables:account_panel", record.pk),
         "collecting": _address("dunning:account_panel", record.pk),

@@ -13,17 +13,22 @@ from prospects.actions.prospects import (
 )
 from prospects.actions.review import review_prospect
 from prospects.actions.settings import set_board_rule, set_criteria, set_norms
+from prospects.actions.visits import add_follow_up, plan_visit, record_planned_visit, record_visit
 from prospects.rules.criteria import Evidence
 
 __all__ = [
     "EDITABLE",
     "Evidence",
+    "add_follow_up",
     "add_prospect",
     "align_teams",
     "close_prospect",
     "edit_prospect",
     "move_prospect",
     "plan_next_step",
+    "plan_visit",
+    "record_planned_visit",
+    "record_visit",
     "reopen_prospect",
     "review_prospect",
     "set_board_rule",

@@ -120,10 +120,16 @@ def plan_next_step(
     """
     require(by, "prospects.edit")
     prospect = get_prospect(by, prospect_id, lock=True)
-    changes = {"next_step": next_step.strip(), "next_step_on": next_step_on}
-    check_version(prospect, version, changes)
+    check_version(prospect, version, {"next_step": next_step.strip(), "next_step_on": next_step_on})
     require_open(prospect)
+    put_next_step(by, prospect, next_step, next_step_on)
+    return prospect
+
+
+def put_next_step(by: Actor, prospect: Prospect, next_step: str, next_step_on: date | None) -> None:
+    """Write the next step of an open prospect the caller has locked, and tell of it; refuses as `plan_next_step` does."""
     on = today()
+    changes = {"next_step": next_step.strip(), "next_step_on": next_step_on}
     if not changes["next_step"]:
         raise DomainError(_("Say what happens next."), field="next_step", code="next_step_missing")
     if not next_step_on or next_step_on < on:
@@ -143,7 +149,6 @@ def plan_next_step(
             before=before,
             after=after,
         )
-    return prospect
 
 
 @transaction.atomic

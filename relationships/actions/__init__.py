@@ -1,16 +1,34 @@
-"""Every change of a person or of what he is at an account, one function a change."""
+"""Every change of a person, of what he is at an account, and of a visit, one function a change."""
 
 from relationships.actions.contacts import CONTACT_FIELDS, add_contact, edit_contact, transfer_contacts
 from relationships.actions.positions import POSITION_FIELDS, add_position, delete_position, edit_position, end_position
+from relationships.actions.visits import (
+    VISIT_FIELDS,
+    cancel_visit,
+    edit_visit,
+    move_visit,
+    plan_visit,
+    record_planned_visit,
+    record_visit,
+    settle_next_step,
+)
 
 __all__ = [
     "CONTACT_FIELDS",
     "POSITION_FIELDS",
+    "VISIT_FIELDS",
     "add_contact",
     "add_position",
+    "cancel_visit",
     "delete_position",
     "edit_contact",
     "edit_position",
+    "edit_visit",
     "end_position",
+    "move_visit",
+    "plan_visit",
+    "record_planned_visit",
+    "record_visit",
+    "settle_next_step",
     "transfer_contacts",
 ]

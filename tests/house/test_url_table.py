@@ -29,7 +29,7 @@ from prospects.choices import Stage
 from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
 from receivables.models import Invoice
-from tests.factories import make_account, make_contact, make_invoice, make_payment, make_prospect
+from tests.factories import make_account, make_contact, make_invoice, make_payment, make_prospect, make_visit
 
 TABLE = Path(__file__).with_name("urls.txt")
 ACTORS = ("anonymous", "rep", "other_rep", "manager", "other_manager", "collector", "executive", "administrator")
@@ -74,7 +74,7 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
     return {
         "account_id": account.pk, "member_id": member.pk, "tab": "notes", "work": "scan.find",
         "contact_id": contact.pk, "position_id": contact.positions.get().pk,
-        "prospect_id": prospect.pk, "letter": Stage.E.letter, "criterion": "willing",
+        "prospect_id": prospect.pk, "visit_id": make_visit(rep, account).pk, "letter": Stage.E.letter, "criterion": "willing",
         "job_id": bring_file(by=rep, name="x.csv", chunks=[b"Name\nAcme\n"]).pk,
         "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
         "record_type": "accounts.account", "record_id": account.pk,
@@ -143,7 +143,7 @@ def comparison_of(invoice: Invoice) -> dict[str, Any]:
 
 
 PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": "contact_id", "position": "position_id",
-      "prospect": "prospect_id", "import": "job_id", "contract": "contract_id", "invoice": "invoice_id",
+      "prospect": "prospect_id", "visit": "visit_id", "import": "job_id", "contract": "contract_id", "invoice": "invoice_id",
       "payment": "payment_id", "credit": "credit_note_id", "allocation": "allocation_id", "write": "write_off_id",
       "dispute": "dispute_id", "letter": "message_id", "cause": "finding_id", "supply": "hold_id",
       "promise": "promise_id", "collection-call": "call_id", "collection-case": "case_account_id"}  # fmt: skip

@@ -1,4 +1,4 @@
-"""/api/v1/contacts/ and /api/v1/positions/: the same queries and actions as the pages."""
+"""/api/v1/contacts/ and /api/v1/positions/."""
 
 from __future__ import annotations
 

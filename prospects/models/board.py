@@ -46,14 +46,15 @@ class ProspectQuerySet(ScopedQuerySet["Prospect"]):
 @pghistory.track(
     pghistory.UpdateEvent(level=pghistory.Statement, row=pghistory.Old),
     pghistory.DeleteEvent(level=pghistory.Statement),
-    exclude=[*SEARCH_COLUMNS, "updated_at", "last_reviewed_at"],
+    exclude=[*SEARCH_COLUMNS, "updated_at", "last_reviewed_at", "contacts_made", "last_contact_on"],
 )
 class Prospect(Versioned, Searchable):
     """A possible sale on the board (P1). `stage` is the class; `closed_on` is empty while the card is on the board.
 
     Its history is rows: StageChange, CriterionTick, Closing, ReviewVerdict. `slipping_since` and its two companions
     are set by the daily job (P3) and cleared as soon as the criterion is true again. `overrides` counts how often a
-    manager let it into a class whose criteria were missing. `team` is the owner's.
+    manager let it into a class whose criteria were missing. `contacts_made` and `last_contact_on` are totals of its FollowUp
+    rows, kept when a visit is recorded (R9). `team` is the owner's.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -96,6 +97,8 @@ class Prospect(Versioned, Searchable):
     falls_back_to = models.PositiveSmallIntegerField(choices=Stage.choices, null=True, editable=False)
     last_reviewed_at = models.DateTimeField(null=True, editable=False)
     overrides = models.PositiveSmallIntegerField(default=0, editable=False)
+    contacts_made = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    last_contact_on = models.DateField(null=True, editable=False)
 
     outcome = models.CharField(_("outcome"), max_length=4, choices=Outcome.choices, blank=True, editable=False)
     closed_on = models.DateField(_("closed"), null=True, editable=False)

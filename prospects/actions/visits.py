@@ -1,0 +1,135 @@
+"""Visits that are about prospects: planning and recording them, and what that moves on the board (R7, R8, R9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.errors import DomainError, NotFound
+from core.permissions import require
+from core.users import Actor
+from core.workdays import today
+from prospects import events
+from prospects.actions.common import refresh_slipping, require_open
+from prospects.actions.prospects import put_next_step
+from prospects.models import FollowUp, Prospect
+from prospects.queries.prospects import visible_prospects
+from relationships import actions as relationships
+from relationships.choices import VisitKind
+from relationships.models import Visit
+from relationships.queries import get_visit
+
+
+@transaction.atomic
+def plan_visit(*, by: Actor, prospect_ids: Iterable[int] = (), **plan: Any) -> Visit:
+    """Plan a visit (relationships.actions.plan_visit) that is to be about these open prospects of the account."""
+    require(by, "visits.plan")
+    prospects = _open_prospects(by, prospect_ids)
+    visit = relationships.plan_visit(by=by, **plan)
+    _link(visit, prospects)
+    for prospect in prospects:
+        _tell(events.FOLLOW_UP_PLANNED, by, visit, prospect)
+    return visit
+
+
+@transaction.atomic
+def record_visit(*, by: Actor, prospect_ids: Iterable[int] = (), **record: Any) -> Visit:
+    """Write up an unplanned visit and count it as a contact of the prospects it was about; they get its next step.
+
+    Raises what relationships.actions.record_visit raises, NotFound for a prospect out of sight, DomainError for a
+    closed one or one of another account.
+    """
+    require(by, "visits.record")
+    prospects = _open_prospects(by, prospect_ids)
+    visit = relationships.record_visit(by=by, hands_on=bool(prospects), **record)
+    _link(visit, prospects)
+    _count(by, visit, prospects)
+    return visit
+
+
+@transaction.atomic
+def record_planned_visit(
+    *, by: Actor, visit_id: int, prospect_ids: Iterable[int] | None = None, **record: Any
+) -> Visit:
+    """Write up a planned visit; it was about the prospects given, or about those it was planned for and that are open."""
+    require(by, "visits.record")
+    planned = get_visit(by, visit_id, lock=True)
+    if prospect_ids is None:
+        found = FollowUp.objects.filter(visit=planned, prospect__closed_on=None).values_list("prospect_id", flat=True)
+        prospect_ids = list(found)
+    prospects = _open_prospects(by, prospect_ids)
+    visit = relationships.record_planned_visit(by=by, visit_id=visit_id, hands_on=bool(prospects), **record)
+    FollowUp.objects.filter(visit=visit).delete()
+    _link(visit, prospects)
+    _count(by, visit, prospects)
+    return visit
+
+
+@transaction.atomic
+def add_follow_up(*, by: Actor, prospect_id: int, visit_id: int) -> FollowUp:
+    """Say that a visit was, or is to be, about a prospect; a recorded one counts as a contact."""
+    require(by, "visits.record")
+    [prospect] = _open_prospects(by, [prospect_id])
+    visit = get_visit(by, visit_id, lock=True)
+    if visit.cancelled_at:
+        raise DomainError(_("This visit was called off."), field="visit", code="cancelled")
+    if FollowUp.objects.filter(visit=visit, prospect=prospect).exists():
+        raise DomainError(_("This visit is about the prospect already."), field="visit", code="duplicate")
+    [row] = _link(visit, [prospect])
+    if visit.recorded_at:
+        _number(by, visit, prospect)
+    _tell(events.FOLLOWED_UP, by, visit, prospect)
+    row.refresh_from_db()
+    return row
+
+
+def _open_prospects(by: Actor, prospect_ids: Iterable[int]) -> list[Prospect]:
+    """These prospects, locked in one order; refused when one is out of sight or closed."""
+    wanted = sorted(set(prospect_ids))
+    if not wanted:
+        return []
+    rows = visible_prospects(by).filter(pk__in=wanted).select_for_update(no_key=True, of=("self",))
+    prospects = list(rows.select_related("account", "owner", "team").order_by("pk"))
+    if len(prospects) != len(wanted):
+        raise NotFound
+    for prospect in prospects:
+        require_open(prospect)
+    return prospects
+
+
+def _link(visit: Visit, prospects: Sequence[Prospect]) -> list[FollowUp]:
+    if any(prospect.account_id not in (None, visit.account_id) for prospect in prospects):
+        raise DomainError(_("A visit is about prospects of its own account."), field="prospects")
+    rows = [FollowUp(visit=visit, prospect=prospect) for prospect in prospects]
+    return FollowUp.objects.bulk_create(rows) if rows else []
+
+
+def _count(by: Actor, visit: Visit, prospects: Sequence[Prospect]) -> None:
+    """Each prospect has one contact more, and the visit's next step."""
+    for prospect in prospects:
+        _number(by, visit, prospect)
+        put_next_step(by, prospect, visit.next_step, visit.next_step_on)
+
+
+def _number(by: Actor, visit: Visit, prospect: Prospect) -> None:
+    """Number the contact and keep the prospect's totals; a contact may answer why a card slips (P3)."""
+    day = timezone.localdate(visit.at)
+    prospect.contacts_made += 1
+    prospect.last_contact_on = max(prospect.last_contact_on or day, day)
+    prospect.save(update_fields=["contacts_made", "last_contact_on", "updated_at"])
+    FollowUp.objects.filter(visit=visit, prospect=prospect).update(number=prospect.contacts_made)
+    if prospect.slipping_since:
+        refresh_slipping(by, prospect, today())
+
+
+def _tell(event: audit.EventType, by: Actor, visit: Visit, prospect: Prospect) -> None:
+    audit.record(
+        event,
+        by=by, on=prospect, account_id=prospect.account_id, name=prospect.name,
+        kind=VisitKind(visit.kind).label, day=timezone.localdate(visit.at),
+    )  # fmt: skip

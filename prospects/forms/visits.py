@@ -1,0 +1,109 @@
+"""What people type about visits: a plan, or what came of one. Shape only; the actions decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.queries import get_account, search_accounts
+from core.models import User
+from core.pickers import PickerField
+from core.shapes import ChipsWidget
+from prospects.forms.board import day_field
+from prospects.queries.follow_ups import open_prospects_of
+from relationships.choices import VisitKind
+from relationships.models import Visit
+from relationships.queries import people_at
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time with the browser's own calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class ManyIds(forms.TypedMultipleChoiceField):
+    """Several of the records offered, as chips; gives their ids."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, required=False, widget=ChipsWidget, **kwargs)
+
+
+class VisitForm(forms.Form):
+    """What planning and recording share: at which account, what kind, when, who, about which prospects."""
+
+    account = PickerField(url="accounts:pick_account", label=_("Account"), required=True)
+    kind = forms.ChoiceField(label=_("What kind?"), choices=VisitKind.choices, initial=VisitKind.VISIT)
+    at = forms.DateTimeField(label=_("When"), widget=MomentInput())
+    minutes = forms.IntegerField(label=_("Minutes"), initial=60, min_value=5, max_value=7200)
+    purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
+    contacts = ManyIds(label=_("Who of theirs?"))
+    colleagues = ManyIds(label=_("Who of ours?"))
+    prospects = ManyIds(label=_("About which prospects?"))
+
+    def __init__(self, *args: Any, by: User, account: Account | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account_row = account
+        picker = self.fields["account"]
+        if isinstance(picker, PickerField):
+            picker.connect(lambda pk: get_account(by, pk), lambda text: search_accounts(by, text), account)
+        self._offer(by, account)
+
+    def _offer(self, by: User, account: Account | None) -> None:
+        """People and prospects of the account as chips; without an account there is nothing to offer yet."""
+        people = people_at(by, account.pk, limit=40) if account else []
+        found = open_prospects_of(by, account.pk) if account else []
+        team = account.members.select_related("user") if account else []
+        colleagues = [(row.user_id, row.user.full_name) for row in team if row.user_id != by.pk and row.user.is_active]
+        self.fields["contacts"].choices = [(row.contact_id, _named(row)) for row in people]  # type: ignore[attr-defined]
+        self.fields["colleagues"].choices = colleagues  # type: ignore[attr-defined]
+        self.fields["prospects"].choices = [(row.pk, row.name) for row in found]  # type: ignore[attr-defined]
+
+    def people(self) -> dict[str, Any]:
+        """Who and about what, as the actions take it."""
+        values = self.cleaned_data
+        return {
+            "contact_ids": values["contacts"], "colleague_ids": values["colleagues"], "prospect_ids": values["prospects"],
+        }  # fmt: skip
+
+
+class PlanVisitForm(VisitForm):
+    """A visit to come."""
+
+    def given(self) -> dict[str, Any]:
+        """As `actions.plan_visit` takes it."""
+        values = self.cleaned_data
+        fields = {name: values[name] for name in ("kind", "at", "minutes", "purpose")}
+        return {"account_id": values["account"].pk, **fields, **self.people()}
+
+
+class RecordVisitForm(VisitForm):
+    """What came of a visit: who, what kind, one line, next step and date (R7)."""
+
+    at = forms.DateTimeField(label=_("When"), widget=MomentInput(), required=False)
+    outcome = forms.CharField(label=_("What came of it?"), max_length=500, required=False)
+    next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
+    next_step_on = day_field(label=_("On"))
+
+    def __init__(self, *args: Any, planned: Visit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if planned:
+            self.fields["account"].required = False
+
+    def given(self) -> dict[str, Any]:
+        """As `actions.record_visit` takes it, less the account."""
+        values = self.cleaned_data
+        names = ("kind", "minutes", "purpose", "outcome", "next_step", "next_step_on")
+        fields = {name: values[name] for name in names}
+        return {"at": values["at"] or timezone.now(), **fields, **self.people()}
+
+
+def _named(position: Any) -> str:
+    return f"{position.contact.full_name} · {position.title}" if position.title else str(position.contact.full_name)

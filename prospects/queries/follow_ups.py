@@ -1,0 +1,87 @@
+"""Which visits were about a prospect, and how its follow-up stands (R9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.users import Actor
+from core.workdays import today
+from prospects.models import FollowUp, Prospect
+from prospects.queries.prospects import visible_prospects
+from prospects.rules import follow_up
+from relationships.choices import VisitKind
+from relationships.models import Visit
+from relationships.queries import contact_rule
+from relationships.rules.visits import Interval, interval
+
+SHOWN = 25
+
+
+@dataclass(frozen=True)
+class FollowUpStanding:
+    """How far the follow-up of a prospect is, and whether the next contact is due."""
+
+    prospect: Prospect
+    places: list[follow_up.Place]
+    still_to_come: int
+    interval: Interval
+    since: int | None
+    """Days since the last contact."""
+    good_from: date | None
+    fading_on: date | None
+    tired_way: str
+    repeated_reason: str
+    coming: list[Visit]
+    made: list[Visit]
+
+    @property
+    def follow_ups(self) -> int:
+        return follow_up.follow_ups(self.prospect.contacts_made)
+
+
+def follow_up_standing(by: Actor, prospect: Prospect, on: date | None = None) -> FollowUpStanding:
+    """The prospect's counter, curve, interval light and latest contacts; two statements."""
+    on = on or today()
+    rule = contact_rule()
+    rows = FollowUp.objects.filter(prospect=prospect).select_related("visit__owner").order_by("-visit__at")[:SHOWN]
+    visits = [row.visit for row in rows]
+    made = [visit for visit in visits if visit.recorded_at]
+    last = prospect.last_contact_on
+    kinds = [visit.kind for visit in made]
+    tired = follow_up.tired_way(kinds)
+    return FollowUpStanding(
+        prospect=prospect,
+        places=follow_up.places(prospect.contacts_made),
+        still_to_come=follow_up.still_to_come(prospect.contacts_made),
+        interval=interval(last, on, too_close_days=rule.too_close_days, fading_days=rule.fading_days),
+        since=(on - last).days if last else None,
+        good_from=last + timedelta(days=rule.too_close_days) if last else None,
+        fading_on=last + timedelta(days=rule.fading_days + 1) if last else None,
+        tired_way=str(VisitKind(tired).label) if tired else "",
+        repeated_reason=follow_up.repeated_reason([visit.purpose for visit in made]),
+        coming=sorted((visit for visit in visits if visit.is_planned), key=lambda visit: visit.at),
+        made=made,
+    )
+
+
+def prospects_of_visit(by: Actor, visit: Visit) -> list[Prospect]:
+    """The prospects the user sees that a visit is or was about."""
+    linked = FollowUp.objects.filter(visit=visit).values("prospect")
+    return list(visible_prospects(by).filter(pk__in=linked).order_by("sort_name", "id"))
+
+
+def prospects_of_visits(by: Actor, visit_ids: Iterable[int]) -> dict[int, list[Prospect]]:
+    """The same for many visits, for a page of them."""
+    found: dict[int, list[Prospect]] = {}
+    rows = FollowUp.objects.filter(visit__in=list(visit_ids), prospect__in=visible_prospects(by).values("pk"))
+    for row in rows.select_related("prospect"):
+        found.setdefault(row.visit_id, []).append(row.prospect)
+    return found
+
+
+def open_prospects_of(by: Actor, account_id: int, limit: int = 50) -> list[Prospect]:
+    """The account's open prospects a visit can be about, the most advanced first."""
+    rows = visible_prospects(by).still_open().filter(account=account_id)
+    return list(rows.order_by("-stage", "next_step_on", "id")[:limit])

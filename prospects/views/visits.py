@@ -1,0 +1,159 @@
+"""Planning and recording a visit, which may be about prospects; and a prospect's follow-up on its page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from accounts.queries import get_account
+from core.answers import attempt, given_version, saved, show_form
+from core.permissions import allowed, require
+from core.requests import StaffRequest
+from core.workdays import next_workday, today
+from prospects import actions
+from prospects.forms import PlanVisitForm, RecordVisitForm
+from prospects.queries import get_prospect
+from prospects.queries.follow_ups import follow_up_standing, prospects_of_visit
+from relationships.choices import VisitKind
+from relationships.models import Visit
+from relationships.queries import VisitPeople, get_visit, visit_people
+
+USUAL = 6  # kinds of contact shown at once
+
+
+def record_visit(request: StaffRequest) -> HttpResponse:
+    """A visit that was not planned; `?account=7` or `?prospect=9` says where, `?kind=call` how."""
+    require(request.user, "visits.record")
+    account, initial = _asked_for(request)
+    initial["at"] = None  # just now, unless somebody says otherwise
+    form = RecordVisitForm(request.POST or None, by=request.user, account=account, initial=initial)
+    if form.is_valid():
+        given = {"account_id": form.cleaned_data["account"].pk, **form.given()}
+        recorded = attempt(form, lambda: actions.record_visit(by=request.user, **given))
+        if recorded:
+            return saved(request, recorded, _("Logged."), changed="visit")
+    return _show(request, form, title=_("Log a visit"), submit=_("Log it"), account=account, use_once=True)
+
+
+def record_planned_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """What came of a planned visit: all but one line and the next step is there already."""
+    require(request.user, "visits.record")
+    visit = get_visit(request.user, visit_id)
+    form = RecordVisitForm(
+        request.POST or None, by=request.user, account=visit.account, planned=visit, initial=_as_planned(request, visit)
+    )
+    if form.is_valid():
+        recorded = attempt(
+            form,
+            lambda: actions.record_planned_visit(
+                by=request.user, visit_id=visit_id, version=given_version(request), **form.given()
+            ),
+        )
+        if recorded:
+            return saved(request, recorded, _("Logged."), changed="visit")
+    return _show(
+        request, form, title=_("What came of it?"), submit=_("Log it"), account=visit.account, visit=visit,
+        version=given_version(request) or visit.version,
+    )  # fmt: skip
+
+
+def plan_visit(request: StaffRequest) -> HttpResponse:
+    """A visit to come; `?account=7` or `?prospect=9` says where, `?on=2026-11-24` when."""
+    require(request.user, "visits.plan")
+    account, initial = _asked_for(request)
+    form = PlanVisitForm(request.POST or None, by=request.user, account=account, initial=initial)
+    if form.is_valid():
+        planned = attempt(form, lambda: actions.plan_visit(by=request.user, **form.given()))
+        if planned:
+            return saved(request, planned, _("Planned."), changed="visit")
+    return _show(request, form, title=_("Plan a visit"), submit=_("Plan it"), account=account, use_once=True)
+
+
+def visit_prospects(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """The prospects a visit is about, for the visit's page."""
+    visit = get_visit(request.user, visit_id)
+    context = {"prospects": prospects_of_visit(request.user, visit)}
+    return render(request, "prospects/_visit_prospects.html", context)
+
+
+def follow_up(request: StaffRequest, prospect_id: int) -> HttpResponse:
+    """The follow-up of a prospect: counter, curve, interval, latest contacts; a part of its page."""
+    prospect = get_prospect(request.user, prospect_id)
+    standing = follow_up_standing(request.user, prospect)
+    context = {
+        "prospect": prospect,
+        "standing": standing,
+        "people": visit_people(standing.made),
+        "may_record": prospect.is_open and allowed(request.user, "visits.record"),
+    }
+    return render(request, "prospects/_follow_up.html", context)
+
+
+def _asked_for(request: StaffRequest) -> tuple[Account | None, dict[str, Any]]:
+    """Where and how, as the address or the form so far says."""
+    initial: dict[str, Any] = {"at": _next_hour(request.GET.get("on", "")), "kind": request.GET.get("kind") or "visit"}
+    wanted = request.GET.get("prospect", "")
+    if wanted.isdigit():
+        prospect = get_prospect(request.user, int(wanted))
+        initial |= {"prospects": [prospect.pk], "contacts": [prospect.contact_id] if prospect.contact_id else []}
+        account_id = str(prospect.account_id or "")
+    else:
+        account_id = request.POST.get("account") or request.GET.get("account") or ""
+    account = get_account(request.user, int(account_id)) if account_id.isdigit() else None
+    return account, initial | {"account": account}
+
+
+def _next_hour(on: str) -> datetime:
+    """Nine in the morning of the day asked for, or of the next working day."""
+    try:
+        day = date.fromisoformat(on)
+    except ValueError:
+        day = next_workday(today() + timedelta(days=1))
+    return timezone.make_aware(datetime.combine(day, time(9)))
+
+
+def _as_planned(request: StaffRequest, visit: Visit) -> dict[str, Any]:
+    people = visit_people([visit]).get(visit.pk, VisitPeople())
+    return {
+        "account": visit.account,
+        "kind": visit.kind,
+        "at": min(visit.at, timezone.now()),
+        "minutes": visit.minutes,
+        "purpose": visit.purpose,
+        "contacts": [contact.pk for contact in people.contacts],
+        "colleagues": [colleague.pk for colleague in people.colleagues],
+        "prospects": [prospect.pk for prospect in prospects_of_visit(request.user, visit)],
+    }
+
+
+def _show(request: StaffRequest, form: RecordVisitForm | PlanVisitForm, **context: Any) -> HttpResponse:
+    account = context.get("account")
+    template = "prospects/record_visit.html" if isinstance(form, RecordVisitForm) else "prospects/plan_visit.html"
+    on = today()
+    page = {
+        "kinds": _kinds(str(form["kind"].value() or VisitKind.VISIT)),
+        "steps": [_("Send the offer"), _("Call back"), _("Visit again"), _("Meet who decides")],
+        "days": [
+            {"label": label, "day": next_workday(on + timedelta(days=days))}
+            for label, days in ((_("Tomorrow"), 1), (_("In a week"), 7), (_("In two weeks"), 14))
+        ],
+        "cancel_url": account.get_absolute_url() if account else reverse("visits:list_visits"),
+    }
+    return show_form(request, form, template, **page, **context)
+
+
+def _kinds(chosen: str) -> dict[str, Any]:
+    """The kinds as chips, the usual ones apart from the others."""
+    every = [
+        {"value": kind.value, "label": kind.label, "icon": kind.icon, "is_chosen": kind.value == chosen}
+        for kind in VisitKind
+    ]
+    others = every[USUAL:]
+    return {"usual": every[:USUAL], "others": others, "other_chosen": any(kind["is_chosen"] for kind in others)}

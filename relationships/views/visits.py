@@ -1,0 +1,223 @@
+"""Visits: the list, one visit, an account's visits, and changing one that is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from html import escape
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.queries import get_account
+from core.answers import attempt, given_version, saved, show_conflict, show_form
+from core.columns import Cell, Column, Row, addresses, choice, day, link, moment, person, text
+from core.errors import Conflict
+from core.lists import ListSpec, show_list
+from core.permissions import require
+from core.requests import StaffRequest
+from core.workdays import today
+from relationships import actions
+from relationships.choices import Meeting, VisitKind
+from relationships.filters import VisitFilters
+from relationships.forms import CancelVisitForm, EditVisitForm, MoveVisitForm
+from relationships.models import Visit
+from relationships.queries import (
+    VisitPeople,
+    account_visits,
+    get_visit,
+    visible_visits,
+    visit_people,
+)
+from relationships.rules.visits import is_fresh
+
+VISIT = addresses("visits:visit")
+SHORT = 3  # visits shown on an account's overview, to come and made
+
+
+def _who(row: Row) -> str:
+    return ", ".join(attendee["name"] for attendee in row["attendees"])
+
+
+def _kinds() -> Cell:
+    names = {code: escape(str(label)) for code, label in VisitKind.choices}
+    return lambda row: SafeString(f'<a href="{VISIT(row["id"])}">{names[row["kind"]]}</a>')
+
+
+def _lag(row: Row) -> str:
+    """How long after the visit it was written up."""
+    if row["recorded_at"] is None:
+        return ""
+    return lag_in_words(max(row["recorded_at"] - row["at"], timedelta()))
+
+
+def lag_in_words(lag: timedelta) -> str:
+    """At once, 5 hours, 3 days."""
+    if lag < timedelta(hours=1):
+        return _now("at once")
+    if lag < timedelta(days=2):
+        hours = int(lag.total_seconds() // 3600)
+        return ngettext("%(count)d hour later", "%(count)d hours later", hours) % {"count": hours}
+    return ngettext("%(count)d day later", "%(count)d days later", lag.days) % {"count": lag.days}
+
+
+VISITS = ListSpec(
+    key="visits",
+    title=_("Visits"),
+    rows=visible_visits,
+    columns=(
+        link("account", _("Account"), field="account__name", to="accounts:account", pk="account_id"),
+        Column(
+            key="kind", label=pgettext_lazy("of a visit", "Kind"), reads=("kind", "id"), pen=_kinds,
+            export=lambda row: str(VisitKind(row["kind"]).label),
+        ),
+        moment("at", _("When"), sort="at"),
+        Column(key="who", label=_("With"), reads=("attendees",), cell=_who, export=_who, css="cell-wide"),
+        text("purpose", _("Purpose"), css="cell-wide", shown=False),
+        text("outcome", _("What came of it"), css="cell-wide"),
+        text("next_step", _("Next step"), css="cell-wide"),
+        day("next_step_on", _("On")),
+        person("owner", _("Made by")),
+        choice("meeting", _("Meeting"), Meeting, shown=False),
+        Column(
+            key="lag", label=_("Written up"), reads=("recorded_at", "at"), cell=_lag, export=_lag, shown=False
+        ),
+    ),
+    sort="-at",
+    filters=VisitFilters,
+    views=((_("Planned"), {"state": "planned", "sort": "at"}), (_("Recorded"), {"state": "recorded"})),
+    empty_icon="map-pin",
+    empty_title=_("No visits yet"),
+    empty_text=_("Every visit, call and meeting with a customer is logged here, with its next step. Log the first one."),
+    empty_action=(_("Log a visit"), "prospects:record_visit", "visits.record"),
+)  # fmt: skip
+
+
+def list_visits(request: StaffRequest) -> HttpResponseBase:
+    """The contacts with customers one sees, planned and made."""
+    return show_list(request, VISITS, "relationships/list_visits.html")
+
+
+def visit(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """One visit: who, why, what came of it, what comes next."""
+    found = get_visit(request.user, visit_id)
+    lag = found.lag
+    context = {
+        "visit": found,
+        "people": visit_people([found]).get(found.pk, VisitPeople()),
+        "lag": lag_in_words(lag) if lag is not None else "",
+        "lag_tone": "good" if lag is not None and is_fresh(lag) else "warn",
+        "step_late": bool(found.next_step_on and found.next_step_settled_at is None and found.next_step_on < today()),
+        "history_url": reverse("core:history", args=["relationships.visit", found.pk]),
+    }
+    return render(request, "relationships/visit.html", context)
+
+
+def account_visits_panel(request: StaffRequest, account_id: int) -> HttpResponse:
+    """What is planned at an account and what came of the latest visits, as a part of its record."""
+    account = get_account(request.user, account_id)
+    short = request.GET.get("short") == "1"
+    coming, made = account_visits(request.user, account_id, limit=SHORT + 1 if short else 25)
+    more = short and (len(coming) > SHORT or len(made) > SHORT)
+    if short:
+        coming, made = coming[:SHORT], made[:SHORT]
+    people = visit_people([*coming, *made])
+    context = {
+        "account": account,
+        "coming": [_line(row, people) for row in coming],
+        "made": [_line(row, people) for row in made],
+        "more": more,
+        "list_url": f"{reverse('visits:list_visits')}?account={account.pk}",
+        "today": today(),
+    }
+    return render(request, "relationships/visits_panel.html", context)
+
+
+def _line(row: Visit, people: dict[int, VisitPeople]) -> dict[str, Any]:
+    lag = row.lag
+    return {
+        "visit": row,
+        "people": people.get(row.pk, VisitPeople()),
+        "lag": lag_in_words(lag) if lag is not None else "",
+        "is_late": lag is not None and not is_fresh(lag),
+    }
+
+
+def edit_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """What the visit says. Over somebody's newer edit both versions are shown (409)."""
+    require(request.user, "visits.record")
+    found = get_visit(request.user, visit_id)
+    form = EditVisitForm(request.POST or None, visit=found)
+    page: dict[str, Any] = {"cancel_url": found.get_absolute_url()}
+    if form.is_valid():
+        change = partial(
+            actions.edit_visit, by=request.user, visit_id=visit_id, version=given_version(request), **form.cleaned_data
+        )
+        try:
+            edited = attempt(form, change)
+        except Conflict as conflict:
+            theirs = {name: getattr(found, name) for name in form.cleaned_data}
+            return show_conflict(request, form, conflict, theirs, **page)
+        if edited:
+            return saved(request, edited, _now("Saved."), changed="visit")
+    return show_form(
+        request, form,
+        title=_now("Edit the visit"), subtitle=found.account.name, submit=_now("Save"),
+        version=given_version(request) or found.version, **page,
+    )  # fmt: skip
+
+
+def move_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """Another time."""
+    require(request.user, "visits.plan")
+    found = get_visit(request.user, visit_id)
+    form = MoveVisitForm(request.POST or None, initial={"at": found.at})
+    if form.is_valid():
+        change = partial(
+            actions.move_visit, by=request.user, visit_id=visit_id, version=given_version(request), **form.cleaned_data
+        )
+        if moved := attempt(form, change):
+            return saved(request, moved, _now("Moved."), changed="visit")
+    return show_form(
+        request, form,
+        title=_now("Move the visit"), subtitle=str(found), submit=_now("Move"),
+        version=given_version(request) or found.version, cancel_url=found.get_absolute_url(),
+    )  # fmt: skip
+
+
+def cancel_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """Call it off, with the reason."""
+    require(request.user, "visits.plan")
+    found = get_visit(request.user, visit_id)
+    form = CancelVisitForm(request.POST or None)
+    if form.is_valid():
+        change = partial(
+            actions.cancel_visit,
+            by=request.user,
+            visit_id=visit_id,
+            version=given_version(request),
+            **form.cleaned_data,
+        )
+        if cancelled := attempt(form, change):
+            return saved(request, cancelled, _now("Called off."), changed="visit")
+    return show_form(
+        request, form,
+        title=_now("Call the visit off"), subtitle=str(found), submit=_now("Call it off"), submit_class="btn-danger",
+        version=given_version(request) or found.version, cancel_url=found.get_absolute_url(),
+    )  # fmt: skip
+
+
+@require_POST
+def settle_next_step(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """The next step has been taken."""
+    require(request.user, "visits.record")
+    settled = actions.settle_next_step(by=request.user, visit_id=visit_id, version=given_version(request))
+    return saved(request, settled, _now("Next step done."), changed="visit")
