@@ -5,9 +5,11 @@ from django.urls import include, path
 
 from core.health import healthz
 from core.metrics import metrics
+from core.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("metrics", metrics, name="metrics"),
     path("", include("desk.urls")),
     path("auth/", include("allauth.urls")),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("prospects/", include("prospects.urls")),
     path("receivables/", include("receivables.urls")),
     path("collections/", include("dunning.urls")),
+    path("reminders/", include("reminders.urls")),
     path("reminders/", include("reminders.urls")),
     path("api/", include("config.api")),
     path("", include("core.urls")),

@@ -20,6 +20,7 @@ from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.htmx import add_trigger
 
 SEEN_AT = "seen_at"
+UNATTENDED = "X-Unattended"  # a question the page asks by itself: no sign of life
 PRECISION = 60  # seconds: a session is written at most once in this time
 
 
@@ -42,7 +43,7 @@ class IdleMiddleware:
             if away > settings.IDLE_MINUTES * 60:
                 logout(request)
                 messages.info(request, _why())
-            elif seen_at is None or away > PRECISION:
+            elif (seen_at is None or away > PRECISION) and UNATTENDED not in request.headers:
                 note_presence(request)
         return self.get_response(request)
 

@@ -30,6 +30,7 @@ ENTRIES: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry("core:profile", _("Your profile"), icon="user"),
             Entry("core:security", _("Password and devices"), icon="shield-lock"),
+            Entry("reminders:preferences", _("What reaches me"), icon="bell"),
             Entry("core:list_tokens", _("API tokens"), icon="key"),
         ),
     ),
@@ -43,6 +44,8 @@ ENTRIES: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("dunning:settings", _("Collecting"), icon="phone", verb="dunning.set_ladder"),
             Entry("dunning:ladder", _("Dunning ladder"), icon="stairs-up", verb="dunning.set_ladder"),
             Entry("receivables:settings", _("Receivables"), icon="report-money", verb="receivables.set_rules"),
+            Entry("reminders:list_rules", _("Reminder rules"), icon="bell-cog", verb="reminders.manage"),
+            Entry("reminders:ledger", _("Reminders sent"), icon="bell-check", verb="reminders.manage"),
             Entry("core:list_events", _("Audit trail"), icon="history", verb="audit.read"),
             Entry("core:list_jobs", _("Jobs"), icon="clock-cog", verb="jobs.read"),
         ),

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from core import tick as clock
+from core.health import note_tick
 from core.imports.abandoned import abandoned_imports
 from core.imports.tasks import work_on_import
 from core.models import AuditEvent, IdempotencyKey, JobRun, JobState
@@ -24,6 +25,7 @@ RUNS_KEPT = timedelta(days=400)
 def tick() -> int:
     """Plan what has come due and send each run, and each import a dead worker left behind, to a worker; how many runs."""
     now = timezone.now()
+    note_tick(now)
     clock.plan(now)
     runs = clock.due_runs(now)
     for run_id in runs:

@@ -13,9 +13,7 @@ HANDED_OVER = event_type(
     "reminders.handed_over", _("Reminder handed over to {recipient}: {title}"), icon="arrows-exchange"
 )
 TAKEN_BACK = event_type("reminders.taken_back", _("Reminder is open again: {title}"), icon="arrow-back-up")
-ESCALATED = event_type(
-    "reminders.escalated", _("Nobody acted: {title} went to {recipient}"), icon="alert-triangle"
-)
+ESCALATED = event_type("reminders.escalated", _("Nobody acted: {title} went to {recipient}"), icon="alert-triangle")
 PARKED = event_type("reminders.parked", _("Reminder could not be sent: {title}"), icon="bell-x")
 RETRIED = event_type("reminders.retried", _("Reminder is tried again: {title}"), icon="refresh")
 RULE_SET = event_type("reminders.rule_set", _("The reminder “{title}” was changed"), icon="adjustments")
@@ -28,3 +26,7 @@ ABSENCE_ADDED = event_type(
     "reminders.absence_added", _("{stand_in} stands in for {name} from {starts_on} to {until}"), icon="beach"
 )
 ABSENCE_ENDED = event_type("reminders.absence_ended", _("{name} is back"), icon="beach-off")
+CHAT_ADDED = event_type("reminders.chat_added", _("Chat for reminders added: {label}"), icon="message-plus")
+CHAT_REMOVED = event_type("reminders.chat_removed", _("Chat for reminders removed: {label}"), icon="message-off")
+CHAT_TESTED = event_type("reminders.chat_tested", _("Chat for reminders tested: {label}"), icon="message-check")
+MAIL_TESTED = event_type("reminders.mail_tested", _("Mail for reminders tested"), icon="mail-check")

@@ -1,5 +1,6 @@
 """Every change to reminders."""
 
+from reminders.actions.chats import add_chat_address, remove_chat_address, try_chat_address
 from reminders.actions.escalating import escalate
 from reminders.actions.handling import (
     acknowledge_reminder,
@@ -16,10 +17,12 @@ from reminders.actions.sending import send_channel
 from reminders.actions.settings import retry_occurrence, set_rule
 from reminders.actions.telling import tell_in_app
 from reminders.actions.tidying import forget_old
+from reminders.actions.trying import try_mail
 
 __all__ = [
     "acknowledge_reminder",
     "add_absence",
+    "add_chat_address",
     "cancel",
     "end_absence",
     "escalate",
@@ -28,6 +31,7 @@ __all__ = [
     "hand_over_reminder",
     "mark_read",
     "plan",
+    "remove_chat_address",
     "retry_occurrence",
     "schedule",
     "send_channel",
@@ -37,4 +41,6 @@ __all__ = [
     "snooze_reminder",
     "take_back",
     "tell_in_app",
+    "try_chat_address",
+    "try_mail",
 ]

@@ -123,6 +123,9 @@ class Occurrence(models.Model):
                 fields=["subject_type", "subject_id"], name="occurrence_of_record", condition=STILL_OPEN
             ),  # a record's panel
             models.Index(fields=["-due_at", "-id"], name="occurrence_newest"),  # the ledger
+            models.Index(
+                fields=["due_at"], name="occurrence_parked", condition=Q(state=State.PARKED)
+            ),  # ledger, health
             models.Index(fields=["ended_at"], name="occurrence_over", condition=Q(ended_at__isnull=False)),  # tidying
         ]
 

@@ -7,9 +7,10 @@ from django.db.models import Q
 from core.errors import NotFound
 from core.models import User
 from core.users import Actor
+from core.workdays import today
 from reminders.choices import Channel
 from reminders.models import Absence, ChatAddress, Preference, Receiver, RuleSetting
-from reminders.registry import ReminderRule
+from reminders.registry import RULES, ReminderRule
 
 
 def rule_setting(code: str) -> RuleSetting:
@@ -65,3 +66,23 @@ def get_chat_address(by: User, address_id: int) -> ChatAddress:
     if row is None:
         raise NotFound
     return row
+
+
+def absences_of(user: User) -> list[Absence]:
+    """The days he is or will be away, soonest first."""
+    return list(Absence.objects.filter(user=user, until__gte=today()).select_related("stand_in").order_by("starts_on"))
+
+
+def all_rules() -> list[ReminderRule]:
+    """Every declared rule, app by app, as they were declared."""
+    return sorted(RULES.values(), key=_by_app)
+
+
+def own_rules() -> list[ReminderRule]:
+    """The rules an administrator has not switched off."""
+    off = {code for code, setting in rule_settings().items() if not setting.is_on}
+    return [rule for rule in all_rules() if rule.code not in off]
+
+
+def _by_app(rule: ReminderRule) -> str:
+    return rule.app

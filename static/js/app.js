@@ -9,6 +9,7 @@ import htmx from "htmx.org";
 import { onLoad, wireHtmx } from "./htmx.js";
 import { toast } from "./toast.js";
 import autosubmit from "./everyday/autosubmit.js";
+import bell from "./everyday/bell.js";
 import { ask } from "./everyday/confirm.js";
 import copy from "./everyday/copy.js";
 import "./everyday/dirty.js";
@@ -25,7 +26,7 @@ import tabs from "./everyday/tabs.js";
 import "./everyday/theme.js";
 import toasts from "./everyday/toasts.js";
 
-const everyday = { autosubmit, copy, evidence, palette, "relative-time": relativeTime, "show-current": showCurrent, tabs, toasts };
+const everyday = { autosubmit, bell, copy, evidence, palette, "relative-time": relativeTime, "show-current": showCurrent, tabs, toasts };
 const undo = new WeakMap();
 
 /** The behaviour's function, from this file or fetched. */

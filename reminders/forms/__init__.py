@@ -1,0 +1,15 @@
+"""Forms of reminders."""
+
+from reminders.forms.acting import HandOverForm, SnoozeForm
+from reminders.forms.own import AbsenceForm, ChatAddressForm, PreferencesForm, QuietHoursForm
+from reminders.forms.rules import RuleForm
+
+__all__ = [
+    "AbsenceForm",
+    "ChatAddressForm",
+    "HandOverForm",
+    "PreferencesForm",
+    "QuietHoursForm",
+    "RuleForm",
+    "SnoozeForm",
+]
