@@ -17,15 +17,17 @@ longer finds; the dispatcher asks the same query again before it tells anybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, DateField, F, Func, QuerySet, Value
+from django.conf import settings
+from django.db.models import Case, CharField, DateField, DateTimeField, F, Func, QuerySet, Value, When
 from django.db.models.expressions import BaseExpression, Combinable
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, NullIf
 from django.urls import reverse
+from django.utils.translation import override
 
 from reminders.choices import Channel, Importance, Rung, Shift
 from reminders.rules.words import fill
@@ -99,7 +101,8 @@ class ReminderRule:
     why: Any
     find: Find | None = None
     subject: str = ""
-    url: str = ""
+    url: str = ""  # name of the page of one record, by its id
+    page: str = ""  # or of a page of them all
     icon: str = "bell"
     importance: Importance = Importance.NORMAL
     channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.EMAIL)
@@ -127,7 +130,9 @@ class ReminderRule:
         return fill(str(self.sentence), words, translated=self.translated)
 
     def url_of(self, subject_id: int) -> str:
-        """Where the record is shown; empty where a rule has no page."""
+        """Where it is shown and dealt with; empty where a rule has no page."""
+        if self.page:
+            return reverse(self.page)
         return reverse(self.url, args=[subject_id]) if self.url else ""
 
 
@@ -198,6 +203,30 @@ def facts(
     }
     sql, parameters = rows.order_by().values_list(*columns.values()).query.sql_with_params()
     return Facts(sql, parameters)
+
+
+def facts_of_sql(sql: str, parameters: Sequence[Any] = ()) -> Facts:
+    """Facts out of a statement with the columns of `COLUMNS`; its slot needs no record in front."""
+    return Facts(sql, parameters)
+
+
+def days_after(column: str, days: int) -> Func:
+    """The day so many days after the one in this column, in SQL."""
+    return Func(F(column), Value(days), template="(%(expressions)s)", arg_joiner=" + ", output_field=DateField())
+
+
+def today_there(zone_column: str, look: Look) -> Func:
+    """The day it is where a person is, in SQL; `zone_column` is his time zone, empty for the company's."""
+    zone = Coalesce(NullIf(F(zone_column), Value("")), Value(settings.TIME_ZONE))
+    moment = Value(look.now, output_field=DateTimeField())
+    return Func(zone, moment, template="timezone(%(expressions)s::timestamptz)::date", output_field=DateField())
+
+
+def words_of(column: str, choices: Iterable[tuple[Any, Any]]) -> Case:
+    """The label of a choice, in the source language; name it in the rule's `translated` so that a reader gets his own."""
+    with override("en"):
+        named = [When(**{column: value}, then=Value(str(label))) for value, label in choices]
+    return Case(*named, default=Value(""), output_field=CharField())
 
 
 def _as(value: Any, kind: Any = None) -> Any:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from core.models import Role, Team, User
+from core.models import Role, User
 from reminders.models import Absence, Receiver
 from reminders.rules.escalation import present
 from reminders.rules.quiet import QuietHours
@@ -41,12 +41,11 @@ class People:
         return ZoneInfo((user.time_zone if user else "") or settings.TIME_ZONE)
 
     def reached(self, user_id: int) -> int | None:
-        """Who is told in his place today: himself, or who stands in. None when nobody of them works here any more."""
-        person = present(user_id, self.stand_ins, ())
-        for candidate in (person, user_id):
+        """Who is told in his place today: himself, or who stands in; if he left the house, who led him. None: nobody is there."""
+        for candidate in (present(user_id, self.stand_ins), user_id):
             if (user := self.by_id.get(candidate)) and user.is_active:
                 return candidate
-        return None
+        return next(iter(self.above(user_id)), None)
 
     def above(self, user_id: int) -> list[int]:
         """His manager and the one above: the nearest who lead his team or one above it; then an executive."""
@@ -89,8 +88,3 @@ def people(user_ids: Collection[int], now: datetime) -> People:
         receivers={row.user_id: row for row in Receiver.objects.filter(user__in=ids)},
         stand_ins=stand_ins,
     )
-
-
-def team_of(user: User) -> Team | None:
-    """The team he is in."""
-    return user.team

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -48,7 +48,7 @@ def chain(
         place = bosses[rung]
         if place >= len(above):
             continue
-        person = present(above[place], stand_ins, ())
+        person = present(above[place], stand_ins)
         if person in seen:
             continue
         seen.add(person)
@@ -60,7 +60,7 @@ def _by_time(step: Step) -> datetime:
     return step.at
 
 
-def present(person: int, stand_ins: Mapping[int, int], refused: Sequence[int]) -> int:
+def present(person: int, stand_ins: Mapping[int, int]) -> int:
     """The person, or who stands in if he is away, or who stands in for that one. Around a circle: the person himself."""
     seen = {person}
     here = person
@@ -69,12 +69,9 @@ def present(person: int, stand_ins: Mapping[int, int], refused: Sequence[int]) -
         if here in seen:
             return person
         seen.add(here)
-    return person if here in refused else here
+    return here
 
 
 def next_try(attempts: int, at: datetime) -> datetime | None:
     """When to try again after so many failed attempts; None: it is given up."""
     return None if attempts >= MOST_ATTEMPTS else at + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-
-
-Above = Callable[[int], Sequence[int]]
