@@ -166,13 +166,13 @@ def _read(
     kinds = now.kinds
     if not kinds:
         return []
-    columns = ("id", "account_id", *HOURS, "papers_missing", "value", "broken_since")
+    columns = ("id", "account_id", *KIND, "value", "broken_since")
     chosen, chosen_parameters = rows.order_by().values(*columns).query.sql_with_params()
     sign, near, direction = (">", ">=", "asc") if backwards else ("<", "<=", "desc")
     beyond = f"{sign} (%s::int, %s::boolean, %s::numeric, %s::bigint)"
     sql = READ.format(
         chosen=chosen,
-        kinds=", ".join([A_KIND] * len(kinds)),
+        kinds=", ".join([f"({A_KIND}, %s::numeric, %s::numeric)"] * len(kinds)),
         near=near,
         direction=direction,
         furthest=-NOBODY if backwards else NOBODY,
@@ -203,25 +203,25 @@ def _edge(kind: Kind, place: tuple[Any, ...] | None, *, backwards: bool) -> Deci
 
 
 NOBODY = Decimal(10) ** 18
-A_KIND = (
-    "(%s::text, %s::time, %s::time, %s::time, %s::time, %s::boolean, %s::boolean, %s::int, %s::numeric, %s::numeric)"
-)
-_C, _K = (", ".join(f"{table}.{column}" for column in (*HOURS, "papers_missing")) for table in ("c", "k"))
+KIND = (*HOURS, "papers_missing")
+A_KIND = "%s::text, %s::time, %s::time, %s::time, %s::time, %s::boolean, %s::boolean, %s::int"
+"""One row of `kinds (*KIND, slot)`."""
+OF_KIND = " = ".join(f"({', '.join(f'{table}.{column}' for column in KIND)})" for table in ("c", "k"))
 TRIED_OUT = "c.account_id = any(array(select account_id from tired))"
 READ = f"""
     with chosen as not materialized ({{chosen}}),
-    kinds ({", ".join(HOURS)}, papers_missing, slot, factor, edge) as (values {{kinds}}),
+    kinds ({", ".join(KIND)}, slot, factor, edge) as (values {{kinds}}),
     tired as materialized ({TIRED})
     select id, slot, is_broken, rank from (
         select c.id, case when {TRIED_OUT} and not c.papers_missing then {NOT_TODAY} else k.slot end as slot,
                c.broken_since is not null as is_broken, c.value * k.factor as rank
-        from chosen c join kinds k on ({_C}) = ({_K})
+        from chosen c join kinds k on {OF_KIND}
         where c.broken_since is not null or {TRIED_OUT}
         union all
         select best.id, k.slot, false, best.rank
         from kinds k cross join lateral (
             select c.id, c.value * k.factor as rank from chosen c
-            where ({_C}) = ({_K}) and c.broken_since is null and not {TRIED_OUT}
+            where {OF_KIND} and c.broken_since is null and not {TRIED_OUT}
               and c.value {{near}} coalesce(k.edge, {{furthest}}) and {{beyond_in_kind}}
             order by c.value {{direction}}, c.id {{direction}} limit %s
         ) best

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db.models import Count, Q
-from django.db.models.expressions import RawSQL
+from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from core.users import Actor
@@ -16,11 +16,14 @@ from dunning.models import Case, CollectionCall
 from dunning.queries.cases import visible_cases
 from dunning.queries.lines import QueueLine, lines_of
 from dunning.queries.order import (
-    HOURS,
+    A_KIND,
+    KIND,
     LATER,
     NOT_TODAY,
     NOW,
+    OF_KIND,
     TIRED,
+    TRIED_OUT,
     Moment,
     Whose,
     day_of,
@@ -29,9 +32,10 @@ from dunning.queries.order import (
     tired_parameters,
     waiting,
 )
-from dunning.rules.slots import Hours
 
 COUNTED_FOR = 30  # seconds
+COUNTED_TO = 1000
+"""Nobody calls more in a week: beyond it the queue only says that there are more."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def queue(
 
 
 def queue_counts(by: Actor, at: datetime | Moment | None = None, *, whose: Whose | int = Whose.MINE) -> QueueCounts:
-    """The queue in figures, as of the last half minute."""
+    """The queue in figures, as of the last half minute; from COUNTED_TO on they say that it is at least so much."""
     instant = at.at if isinstance(at, Moment) else at or timezone.now()
     key = f"dunning.queue_counts.{by.pk}.{whose}.{instant.timestamp() // COUNTED_FOR}"
     counts: QueueCounts | None = cache.get(key)
@@ -85,23 +89,35 @@ def queue_counts(by: Actor, at: datetime | Moment | None = None, *, whose: Whose
 
 
 def _count(by: Actor, now: Moment, whose: Whose | int) -> QueueCounts:
-    """Rows are counted by kind of working day, and each kind judged once."""
-    tiers = {(kind.hours, kind.papers_missing): kind.slot for kind in now.kinds}
+    """Counted by kind of working day, each kind judged once; no part of an index is read further than COUNTED_TO."""
+    if not now.kinds:
+        return QueueCounts()
+    columns = ("id", "account_id", *KIND, "value", "broken_since", "next_action_on")
+    chosen, parameters = waiting(by, now.at, whose=whose).order_by().values(*columns).query.sql_with_params()
+    sql = COUNT.format(chosen=chosen, kinds=", ".join([f"({A_KIND})"] * len(now.kinds)))
+    kinds = [value for kind in now.kinds for value in (*astuple(kind.hours), kind.papers_missing, kind.slot)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, *kinds, *tired_parameters(now)])
+        rows = cursor.fetchall()
     found = dict.fromkeys((NOW, LATER, NOT_TODAY), 0)
-    broken = due = 0
-    rows = waiting(by, now.at, whose=whose).order_by().values_list(*HOURS, "papers_missing")
-    is_tired = Q(account__in=RawSQL(TIRED, tired_parameters(now)))  # noqa: S611  our own text; values are parameters
-    is_due = Q(next_action_on__isnull=False)
-    for *hours, papers, count, tired, failed, stepped in rows.annotate(
-        count=Count("id"),
-        tired=Count("id", filter=is_tired & Q(papers_missing=False)),
-        failed=Count("id", filter=Q(broken_since__isnull=False)),
-        stepped=Count("id", filter=is_due),
-    ):
-        found[tiers.get((Hours(*hours), papers), NOT_TODAY)] += count - tired
+    for slot, count, tired, _broken, _due in rows:
+        found[slot] += count - tired
         found[NOT_TODAY] += tired
-        broken, due = broken + failed, due + stepped
-    return QueueCounts(found[NOW], found[LATER], found[NOT_TODAY], broken, due)
+    return QueueCounts(found[NOW], found[LATER], found[NOT_TODAY], *rows[0][3:])
+
+
+# Ordered as the queue is, though nothing is shown: so each kind is read from the front of its index.
+COUNT = f"""
+    with chosen as not materialized ({{chosen}}),
+    kinds ({", ".join(KIND)}, slot) as (values {{kinds}}),
+    tired as materialized ({TIRED})
+    select slot,
+           (select count(*) from (select from chosen c where {OF_KIND} order by value desc, id desc limit {COUNTED_TO}) one),
+           (select count(*) from chosen c where {OF_KIND} and not c.papers_missing and {TRIED_OUT}),
+           (select count(*) from (select from chosen where broken_since is not null limit {COUNTED_TO}) one),
+           (select count(*) from (select from chosen where next_action_on is not null limit {COUNTED_TO}) one)
+    from kinds k
+"""  # noqa: S608  our own text; values are parameters
 
 
 def claimed_cases(by: Actor, at: datetime | None = None) -> list[Case]:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +22,7 @@ from dunning import actions, queries
 from dunning.forms import AssignForm
 from dunning.models import Case
 from dunning.queries import Whose
+from dunning.queries.queue import COUNTED_TO
 from dunning.views.queue_lines import draw_lines
 
 SKIPPED = "collecting_skipped"
@@ -45,8 +47,9 @@ def queue(request: StaffRequest) -> HttpResponse:
         return render(request, "dunning/_queue_lines.html", context)
     counts = queries.queue_counts(request.user, now, whose=whose)
     context |= {
-        "counts": counts,
-        "tabs": _tabs(whose, counts.total),
+        "counts": {name: _counted(getattr(counts, name)) for name in ("now", "later", "not_today")},
+        "broken": counts.broken,
+        "tabs": _tabs(whose, _counted(counts.total)),
         "claimed": queries.claimed_cases(request.user, now.at),
         "url": _url(whose),
     }
@@ -154,7 +157,13 @@ def _url(whose: Whose, **words: str) -> str:
     return f"{address}?{urlencode(given)}" if given else address
 
 
-def _tabs(whose: Whose, total: int) -> list[dict[str, Any]]:
+def _counted(count: int) -> str:
+    """A figure of the queue, which counts only so far."""
+    text = number_format(min(count, COUNTED_TO), use_l10n=True, force_grouping=True)
+    return f"{text}+" if count >= COUNTED_TO else text
+
+
+def _tabs(whose: Whose, total: str) -> list[dict[str, Any]]:
     names = {Whose.MINE: _("Mine"), Whose.UNASSIGNED: _("Nobody’s"), Whose.ALL: _("All")}
     return [
         {"label": name, "url": _url(one), "current": one == whose, "count": total if one == whose else None}
