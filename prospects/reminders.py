@@ -16,7 +16,7 @@ from prospects.models.board import STILL_OPEN
 from prospects.queries.conditions import NOTHING_PLANNED, SLIPPING, review_due
 from prospects.queries.settings import board_settings
 from reminders.choices import Channel, Importance, Shift
-from reminders.registry import CLIMBS, TO_THE_MANAGER, Facts, Look, days_after, facts, reminder, today_there, words_of
+from reminders.registry import CLIMBS, TO_THE_MANAGER, Facts, Look, days_after, facts, reminder, day_there, words_of
 
 PROSPECT = {"subject": "prospects.prospect", "url": "prospects:prospect"}
 PLANNED = (events.NEXT_STEP_PLANNED.code, events.WON.code, events.LOST.code, events.TRANSFERRED.code)
@@ -38,7 +38,7 @@ LATELY = timedelta(days=7)
 )
 def follow_up_due(look: Look) -> Facts:
     """The next step's day has come where the owner is (R9)."""
-    days = Q(next_step_on__gte=today_there("owner__time_zone", look), next_step_on__lte=look.until)
+    days = Q(next_step_on__gte=day_there("owner__time_zone", look.now), next_step_on__lte=look.until)
     due = Prospect.objects.filter(STILL_OPEN, days).exclude(next_step="")
     return facts(
         due,

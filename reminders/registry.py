@@ -210,16 +210,18 @@ def facts_of_sql(sql: str, parameters: Sequence[Any] = ()) -> Facts:
     return Facts(sql, parameters)
 
 
-def days_after(column: str, days: int) -> Func:
-    """The day so many days after the one in this column, in SQL."""
-    return Func(F(column), Value(days), template="(%(expressions)s)", arg_joiner=" + ", output_field=DateField())
+def days_after(day: Expression, days: int | Expression) -> Func:
+    """The day so many days after this one, in SQL."""
+    count = Value(days) if isinstance(days, int) else days
+    return Func(F(day) if isinstance(day, str) else day, count, template="(%(expressions)s)", arg_joiner=" + ", output_field=DateField())
 
 
-def today_there(zone_column: str, look: Look) -> Func:
-    """The day it is where a person is, in SQL; `zone_column` is his time zone, empty for the company's."""
+def day_there(zone_column: str, moment: Expression | datetime) -> Func:
+    """The day a moment falls on where a person is, in SQL; `zone_column` is his time zone, empty for the company's."""
     zone = Coalesce(NullIf(F(zone_column), Value("")), Value(settings.TIME_ZONE))
-    moment = Value(look.now, output_field=DateTimeField())
-    return Func(zone, moment, template="timezone(%(expressions)s::timestamptz)::date", output_field=DateField())
+    at = Value(moment, output_field=DateTimeField()) if isinstance(moment, datetime) else moment
+    at = F(at) if isinstance(at, str) else at
+    return Func(zone, at, template="timezone(%(expressions)s::timestamptz)::date", output_field=DateField())
 
 
 def words_of(column: str, choices: Iterable[tuple[Any, Any]]) -> Case:
