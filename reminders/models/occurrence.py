@@ -117,6 +117,9 @@ class Occurrence(models.Model):
             models.Index(
                 fields=["recipient", "-sent_at", "-id"], name="occurrence_on_desk", condition=ON_THE_DESK
             ),  # bell, Today
+            models.Index(
+                fields=["recipient", "due_at"], name="occurrence_ahead", condition=WAITING & Q(channel=Channel.IN_APP)
+            ),  # Today before it is told, what is put off
             models.Index(fields=["escalates_at"], name="occurrence_climbs", condition=Q(escalates_at__isnull=False)),
             models.Index(fields=["rule", "subject_id"], name="occurrence_open", condition=STILL_OPEN),  # planner
             models.Index(
