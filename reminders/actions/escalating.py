@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -14,12 +13,13 @@ from core.permissions import require
 from core.users import SYSTEM, Actor
 from reminders import events
 from reminders.actions.handling import pass_on
-from reminders.actions.judging import judge
+from reminders.actions.judging import Verdicts, judge
 from reminders.actions.telling import end_untold
 from reminders.choices import Arrival, Channel, Importance, Result, Rung, State
 from reminders.models import Delivery, Occurrence
 from reminders.queries import database_now
 from reminders.registry import RULES
+from reminders.rules.escalation import next_step_at
 from reminders.rules.quiet import free_from
 
 BATCH = 200
@@ -53,7 +53,7 @@ def _escalate_batch(by: Actor, now: datetime) -> tuple[int, int]:
     return len(rows), len(verdicts.tell)
 
 
-def _climb(by: Actor, row: Occurrence, now: datetime, verdicts: Any) -> None:
+def _climb(by: Actor, row: Occurrence, now: datetime, verdicts: Verdicts) -> None:
     """Take the steps of one reminder that are due. After a pause of the house the owner is not told again if others are."""
     due = [step for step in row.chain if not step["done"] and datetime.fromisoformat(step["at"]) <= now]
     higher = [step for step in due if step["rung"] != Rung.AGAIN]
@@ -68,13 +68,10 @@ def _climb(by: Actor, row: Occurrence, now: datetime, verdicts: Any) -> None:
             audit.record(
                 events.ESCALATED, by=by, on=row, account_id=row.account_id, title=_title(row), recipient=str(boss)
             )
-    left = [step["at"] for step in row.chain if not step["done"]]
-    Occurrence.objects.filter(pk=row.pk).update(
-        chain=row.chain, escalates_at=datetime.fromisoformat(min(left)) if left else None
-    )
+    Occurrence.objects.filter(pk=row.pk).update(chain=row.chain, escalates_at=next_step_at(row.chain))
 
 
-def _tell_again(row: Occurrence, now: datetime, verdicts: Any) -> None:
+def _tell_again(row: Occurrence, now: datetime, verdicts: Verdicts) -> None:
     """Unread on top of the desk once more, in this transaction; by other channels as they come."""
     Occurrence.objects.filter(pk=row.pk).update(round=F("round") + 1, sent_at=now, read_at=None)
     Delivery.objects.create(occurrence=row, round=row.round + 1, at=now, result=Result.SENT)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, DateTimeField, F, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from reminders.models import Occurrence, OccurrenceQuerySet
 from reminders.queries import database_now, get_occurrence, people
 from reminders.registry import rule_of
 from reminders.rules.clock import day_at
+from reminders.rules.escalation import next_step_at
 from reminders.rules.quiet import breaks_quiet
 from reminders.rules.snoozing import Refusal, refusal
 
@@ -73,7 +74,7 @@ def snooze_reminder(*, by: Actor, occurrence_id: int, until: datetime, reason: s
         lease_token=None, read_at=None, note=reason.strip()[:300],
     )  # fmt: skip
     if not _keeps_climbing(occurrence):
-        rows.update(escalates_at=None, chain=[])
+        rows.update(escalates_at=None)
     audit.record(events.SNOOZED, by=by, on=occurrence, title=_title(occurrence), until=until, reason=reason.strip())
     return _again(occurrence)
 
@@ -104,27 +105,26 @@ def take_back(*, by: Actor, occurrence_id: int) -> Occurrence:
     occurrence = _locked(by, occurrence_id)
     now = database_now()
     if occurrence.state == State.SNOOZED:
-        _siblings(occurrence, only_open=False).filter(state=State.SNOOZED).update(
-            state=State.SENT, due_at=F("first_due_at"), free_at=None, snoozes=F("snoozes") - 1
+        ours = _siblings(occurrence).filter(state=State.SNOOZED)
+        ours.update(
+            snoozes=F("snoozes") - 1, due_at=F("first_due_at"), state=_told_or_not(), free_at=_when_not_told(now)
         )
     elif occurrence.state == State.DONE and occurrence.ended_because in {EndReason.FINISHED, EndReason.HANDED_OVER}:
         theirs = Occurrence.objects.filter(
             came_from__in=_siblings(occurrence, only_open=False).values("pk"), arrival=Arrival.HANDED_OVER
         )
-        if theirs.filter(acknowledged_at__isnull=False).exists():
+        handed_over = occurrence.ended_because == EndReason.HANDED_OVER
+        if handed_over and not theirs.exists():
+            raise Conflict(_("There is nothing to take back."), current=occurrence)
+        if theirs.filter(acknowledged_at__isnull=False, state__in=OPEN_STATES).exists():
             raise Conflict(_("Your colleague has begun with it."), current=occurrence)
         _end(theirs, by, now, EndReason.TAKEN_BACK)
         ours = _siblings(occurrence, only_open=False).filter(state=State.DONE)
-        ours.update(
-            state=State.SENT,
-            ended_at=None,
-            ended_because="",
-            acknowledged_at=None,
-            acknowledged_by=None,
-            escalates_at=None,
-        )
+        ours.update(state=State.SENT, ended_at=None, ended_because="", acknowledged_at=None, acknowledged_by=None)
     else:
         raise Conflict(_("There is nothing to take back."), current=occurrence)
+    for row in _siblings(occurrence).exclude(chain=[]):
+        Occurrence.objects.filter(pk=row.pk).update(escalates_at=next_step_at(row.chain))
     audit.record(events.TAKEN_BACK, by=by, on=occurrence, title=_title(occurrence))
     return _again(occurrence)
 
@@ -158,11 +158,19 @@ def pass_on(
         )
         for one in Occurrence.objects.siblings_of(occurrence)
     ]  # fmt: skip
+    _give_again(occurrence, to, now, asked_by, note)
     Occurrence.objects.bulk_create(rows, ignore_conflicts=True)
-    theirs = Occurrence.objects.filter(
-        rule=occurrence.rule, recipient=to, slot_key=occurrence.slot_key, arrival=arrival, channel=occurrence.channel
-    )
-    return theirs.filter(first_due_at=now).first()
+    theirs = Occurrence.objects.filter(rule=occurrence.rule, recipient=to, slot_key=occurrence.slot_key, due_at=now)
+    return theirs.filter(channel=occurrence.channel).first()
+
+
+def _give_again(occurrence: Occurrence, to: User, now: datetime, asked_by: User | None, note: str) -> None:
+    """It was this person's before and went to somebody else, or was taken back: the same rows, another round."""
+    before = Occurrence.objects.filter(rule=occurrence.rule, recipient=to, slot_key=occurrence.slot_key)
+    before.filter(ended_because__in=[EndReason.HANDED_OVER, EndReason.TAKEN_BACK]).update(
+        state=State.PLANNED, due_at=now, free_at=now, round=F("round") + 1, attempts=0, ended_at=None, ended_because="",
+        sent_at=None, read_at=None, acknowledged_at=None, acknowledged_by=None, asked_by=asked_by, note=note.strip()[:300],
+    )  # fmt: skip
 
 
 def _open_one(by: Actor, occurrence_id: int) -> Occurrence:
@@ -216,6 +224,15 @@ def _end(rows: OccurrenceQuerySet, by: Actor, now: datetime, why: EndReason) -> 
 def _or(now: datetime) -> Any:
     """`read_at` if it was read before, else now."""
     return Coalesce("read_at", now)
+
+
+def _told_or_not() -> Case:
+    """Back to where it was: told, or still to be told."""
+    return Case(When(sent_at=None, then=Value(State.PLANNED)), default=Value(State.SENT))
+
+
+def _when_not_told(now: datetime) -> Case:
+    return Case(When(sent_at=None, then=Value(now)), default=None, output_field=DateTimeField())
 
 
 def _keeps_climbing(occurrence: Occurrence) -> bool:

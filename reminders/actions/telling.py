@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from core.permissions import require
 from core.users import SYSTEM, Actor
 from reminders.actions.judging import Verdicts, judge
-from reminders.choices import WAITING_STATES, Arrival, Channel, Result, State
+from reminders.choices import WAITING_STATES, Arrival, Channel, Importance, Result, State
 from reminders.models import Occurrence, OccurrenceQuerySet
 from reminders.queries import database_now
 from reminders.registry import RULES
 from reminders.rules.escalation import Step, chain
+from reminders.rules.quiet import breaks_quiet
 
 BATCH = 500
 
@@ -107,7 +108,8 @@ def _chains(verdicts: Verdicts) -> list[Sequence[Step] | None]:
     found: list[Sequence[Step] | None] = []
     for row in verdicts.tell:
         setting = verdicts.settings.get(row.rule)
-        if row.chain or row.acknowledged_at or row.arrival == Arrival.ESCALATED:
+        anew = row.state == State.SNOOZED and not breaks_quiet(Importance(row.importance))
+        if (row.chain and not anew) or row.acknowledged_at or row.arrival == Arrival.ESCALATED:
             found.append(None)
             continue
         if setting is not None and not setting.climbs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from reminders.choices import Rung
@@ -58,6 +59,12 @@ def chain(
 
 def _by_time(step: Step) -> datetime:
     return step.at
+
+
+def next_step_at(written: Sequence[Mapping[str, Any]]) -> datetime | None:
+    """When the first step of a stored chain that has not been taken is due; None at its end."""
+    left = [datetime.fromisoformat(step["at"]) for step in written if not step["done"]]
+    return min(left, default=None)
 
 
 def present(person: int, stand_ins: Mapping[int, int]) -> int:

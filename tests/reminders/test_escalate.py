@@ -151,3 +151,20 @@ def test_an_administrator_may_keep_a_rule_from_climbing(
     turn(TOLD)
     turn(at("04T08:30"))
     assert not on_the_desk(manager).exists()
+
+
+def test_what_is_taken_back_goes_on_climbing(told: Occurrence, rep: User, manager: User) -> None:
+    actions.finish_reminder(by=rep, occurrence_id=told.pk)
+    actions.take_back(by=rep, occurrence_id=told.pk)
+    turn(at("03T08:30"))
+    assert on_the_desk(manager).count() == 1
+
+
+def test_what_comes_back_after_being_put_off_climbs_from_then_on(told: Occurrence, rep: User, manager: User) -> None:
+    actions.snooze_reminder(by=rep, occurrence_id=told.pk, until=datetime.now(UTC) + timedelta(days=2), reason="Later")
+    Occurrence.objects.update(free_at=at("05T08:30"))
+    turn(at("05T08:30"))
+    turn(at("06T08:29"))
+    assert not on_the_desk(manager).exists()
+    turn(at("06T08:30"))
+    assert on_the_desk(manager).count() == 1
