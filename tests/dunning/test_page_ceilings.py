@@ -1,6 +1,7 @@
 """What the pages of collecting may cost in statements, for few rows and for many, for a small customer and a key account."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dunning import actions, queries
-from tests.factories import make_account, make_invoice
+from receivables.models import Invoice
+from tests.factories import make_account, make_contact, make_invoice
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,31 @@ def test_two_hundred_lines_cost_what_fifty_do(rep, collector, django_assert_num_
         with django_assert_num_queries(2):
             page = queries.queue(collector, now, size=size)
         assert len(page.lines) == size
+
+
+def test_the_call_screen_costs_a_key_account_what_it_costs_others(as_user, rep, collector):
+    browser, pages = as_user(collector), []
+    [small], [key] = owing(rep, ["Small"]), owing(rep, ["Key"])
+    template = Invoice.objects.filter(account=key, currency="CNY").get()
+    fields = {field.attname: getattr(template, field.attname) for field in Invoice._meta.concrete_fields}
+    Invoice.objects.bulk_create(Invoice(**{**fields, "id": None, "number": f"K-{number:04}"}) for number in range(400))
+    for account in (small, key):
+        make_contact(rep, account, "Wang Fang")
+        actions.log_call(
+            by=collector,
+            account_id=account.pk,
+            outcome="promise",
+            person="Wang Fang",
+            promise=actions.PromiseGiven(instalments=[(TODAY + timedelta(days=3), Decimal("10.00"))], currency="CNY"),
+        )
+        address = reverse("dunning:call", args=[account.pk])
+        pages.append((statements(browser, address), len(browser.get(address).content)))
+    (few, short), (many, long) = pages
+    assert len(many) == len(few) <= 16, "\n".join(many)  # fifteen and the session, which the tests do not cache
+    assert long <= 2 * short
+    page = browser.get(reverse("dunning:call", args=[key.pk])).content.decode()
+    assert page.count('name="invoices"') == 25
+    assert "All 402 open invoices" in page
+    assert (
+        browser.get(reverse("dunning:call", args=[key.pk]), {"all": 1}).content.decode().count('name="invoices"') == 200
+    )

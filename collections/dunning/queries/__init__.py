@@ -17,7 +17,6 @@ from dunning.queries.promises import (
     broken_counts,
     kept_between,
     kept_by_account,
-    kept_by_person,
     promised_amounts,
     receipts_of,
 )
@@ -73,7 +72,6 @@ __all__ = [
     "in_grace",
     "kept_between",
     "kept_by_account",
-    "kept_by_person",
     "limits_of",
     "moment",
     "possible_collectors",

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,15 +17,17 @@ from accounts.models import Account
 from core.users import Actor
 from dunning.choices import MessageState, PromiseState, Reached, SlotReason
 from dunning.models import Case, CollectionCall, DunningRule, Message, Promise
-from dunning.queries.cases import get_case
+from dunning.queries.cases import get_case, visible_cases
+from dunning.queries.items import SHOWN as SHOWN_ITEMS
+from dunning.queries.items import Item, Total, open_items, open_totals
 from dunning.queries.order import day_of
-from dunning.queries.promises import Kept, kept_by_person
+from dunning.queries.promises import Kept
 from dunning.queries.settings import Calendar, dunning_rule, hours_of, limits_of
 from dunning.queries.why import why_of
 from dunning.rules import ranking, slots
 from dunning.rules.slots import Slot
-from receivables.choices import Grade, Paper, Papers
-from receivables.models import CauseFinding, Charge, CreditNote, Invoice, Payment, SupplyHold
+from receivables.choices import Cause, Grade
+from receivables.models import CauseFinding, SupplyHold
 from receivables.queries.facts import current_cause, current_hold
 from relationships.choices import ContactRole
 from relationships.models import Position
@@ -44,9 +45,9 @@ ROLES_OF_SMALL = (ContactRole.GENERAL_MANAGER, ContactRole.PROPRIETOR, *ROLES[:3
 """In a small one the person in charge."""
 SHOWN = 5
 LOOKED_AT = 25
-"""Newest promises and calls among which the open ones, and those of the day, are looked for: nobody has more of them."""
-ITEMS = 200
-ZERO = Decimal(0)
+"""Newest calls among which those of the day are looked for: nobody has more of them."""
+PROMISES = 200
+"""Newest promises by which their word is judged."""
 
 
 @dataclass(frozen=True)
@@ -64,43 +65,11 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Item:
-    """An open invoice: what is open of it, how late, how sure, and whether its papers are in order."""
+class Hold:
+    """No supply to them: since when and why."""
 
-    invoice: Invoice
-    days: int
-    claimed: Decimal
-    promised: bool
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.days > 0
-
-    @property
-    def papers_missing(self) -> bool:
-        """Whether something must be put right or sent before the money can be asked for."""
-        return self.invoice.papers in (Papers.INCOMPLETE, Papers.COMPLETE) or bool(self.invoice.missing_papers)
-
-    @property
-    def missing(self) -> tuple[Paper, ...]:
-        return tuple(Paper(code) for code in self.invoice.missing_papers)
-
-
-@dataclass(frozen=True)
-class Total:
-    """What is open in one currency; `unallocated` is money of theirs that settles nothing yet, not taken off."""
-
-    currency: str
-    open_amount: Decimal
-    overdue: Decimal
-    disputed: Decimal
-    promised: Decimal
-    unallocated: Decimal
-
-    @property
-    def callable(self) -> Decimal:
-        """What can be asked for today."""
-        return max(self.overdue - self.disputed - self.promised, ZERO)
+    on: date
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -118,9 +87,10 @@ class CallBrief:
     items: list[Item]
     more_items: int
     totals: list[Total]
-    cause: CauseFinding | None
-    hold: SupplyHold | None
+    cause: Cause | None
+    hold: Hold | None
     promises: list[Promise]
+    open_promises: list[Promise]
     kept: Kept
     calls: list[CollectionCall]
     messages: list[Message]
@@ -128,23 +98,28 @@ class CallBrief:
     attempts_left: int
     next_paying_day: date | None
     rule: DunningRule
+    calendar: Calendar
     owner: str
     missing_papers: list[Item] = field(default_factory=list)
+
+    @property
+    def all_items(self) -> int:
+        """How many invoices are open."""
+        return len(self.items) + self.more_items
 
     @property
     def grade(self) -> Grade:
         return Grade(self.case.grade)
 
-    @property
-    def open_promises(self) -> list[Promise]:
-        return [promise for promise in self.promises if promise.state == PromiseState.OPEN]
 
+def call_brief(by: Actor, account_id: int, at: datetime | None = None, *, items: int = SHOWN_ITEMS) -> CallBrief:
+    """The customer's background, people, open items, cause, promises, last contacts, paying days and limits, as of `at`.
 
-def call_brief(by: Actor, account_id: int, at: datetime | None = None) -> CallBrief:
-    """The customer's background, people, open items, cause, promises, last contacts, paying days and limits, as of `at`."""
+    `items`: how many open invoices, the longest due first; the totals are those of all.
+    """
     at = at or timezone.now()
     on = timezone.localdate(at)
-    case = get_case(by, account_id)
+    case, cause, hold = _standing(by, account_id)
     account, rule = case.account, dunning_rule()
     calls = _calls(account)
     start, end = day_of(at)
@@ -152,13 +127,13 @@ def call_brief(by: Actor, account_id: int, at: datetime | None = None) -> CallBr
         call.contact_id for call in calls if call.channel == Reached.PHONE and start <= call.called_at < end
     )
     attempts = tried.total()
-    hours, limits, is_workday = hours_of(case), limits_of(rule), Calendar(on).of(case.time_zone)
+    calendar = Calendar(on)
+    hours, limits, is_workday = hours_of(case), limits_of(rule), calendar.of(case.time_zone)
     slot = slots.judge(at, hours, limits, is_workday, attempts=attempts)
     promises = _promises(account)
-    running = [promise for promise in promises if promise.state == PromiseState.OPEN]
-    items, more = _items(account, running, on)
-    kept = dict(kept_by_person(account.pk))
-    sent = Message.objects.filter(account=account, state=MessageState.SENT).defer("pdf").select_related("step")
+    kept = _kept(promises)
+    found, totals = open_items(account.pk, on, items), open_totals(account.pk, on)
+    sent = Message.objects.filter(account=account, state=MessageState.SENT).defer("pdf", "body")
     return CallBrief(
         account=account,
         case=case,
@@ -168,12 +143,13 @@ def call_brief(by: Actor, account_id: int, at: datetime | None = None) -> CallBr
         why=why_of(case, slot, on),
         warnings=call_warnings(case, slot, on),
         people=_people(by, account, tried, kept),
-        items=items,
-        more_items=more,
-        totals=_totals(account, items, running, on, is_whole=not more),
-        cause=current_cause(account),
-        hold=current_hold(account),
+        items=found,
+        more_items=sum(total.count for total in totals) - len(found),
+        totals=totals,
+        cause=cause,
+        hold=hold,
         promises=promises[:SHOWN],
+        open_promises=[promise for promise in promises if promise.state == PromiseState.OPEN],
         kept=sum(kept.values(), Kept()),
         calls=calls[:SHOWN],
         messages=list(sent[:SHOWN]),
@@ -181,8 +157,9 @@ def call_brief(by: Actor, account_id: int, at: datetime | None = None) -> CallBr
         attempts_left=max(rule.attempts_a_day - attempts, 0),
         next_paying_day=ranking.next_paying_day(account.paying_days, on),
         rule=rule,
+        calendar=calendar,
         owner=str(account.owner),
-        missing_papers=[item for item in items if item.is_overdue and item.papers_missing],
+        missing_papers=[item for item in found if item.is_overdue and item.papers_missing],
     )
 
 
@@ -218,79 +195,46 @@ def _people(by: Actor, account: Account, tried: Mapping[int | None, int], kept: 
 
 def _calls(account: Account) -> list[CollectionCall]:
     """The newest calls: those of a day are among them."""
-    rows = CollectionCall.objects.filter(account=account).select_related("by", "contact")
-    return list(rows.order_by("-called_at", "-id")[:LOOKED_AT])
+    return list(CollectionCall.objects.filter(account=account).order_by("-called_at", "-id")[:LOOKED_AT])
 
 
 def _promises(account: Account) -> list[Promise]:
-    """The newest promises, with what they were made of."""
-    rows = Promise.objects.filter(account=account).select_related("by").prefetch_related("instalments", "invoices")
-    return list(rows[:LOOKED_AT])
+    """The newest promises: all of them, but for a customer of many years."""
+    return list(Promise.objects.filter(account=account).defer("quote")[:PROMISES])
 
 
-def _items(account: Account, running: Sequence[Promise], on: date) -> tuple[list[Item], int]:
-    """Open invoices, the longest overdue first, at most ITEMS; and how many there are beyond."""
-    claimed = Charge.objects.filter(invoice=OuterRef("pk"), open_amount__gt=0).order_by().values("invoice")
-    rows = Invoice.objects.filter(account=account).still_open()
-    found = rows.annotate(claimed=Subquery(claimed.annotate(sum=Sum("open_amount")).values("sum")))
-    invoices: list[Any] = list(found.select_related("contract").order_by("due_on", "id")[: ITEMS + 1])
-    more = rows.count() - ITEMS if len(invoices) > ITEMS else 0
-    promised = {invoice.pk for promise in running for invoice in promise.invoices.all()}
-    items = [
-        Item(invoice, (on - invoice.due_on).days, invoice.claimed or ZERO, invoice.pk in promised)
-        for invoice in invoices[:ITEMS]
-    ]
-    return items, max(more, 0)
-
-
-def _totals(
-    account: Account, items: Sequence[Item], running: Sequence[Promise], on: date, *, is_whole: bool
-) -> list[Total]:
-    """Sums per currency, the largest first; from the items where these are all there are."""
-    sums = _sums(items) if is_whole else _sums_of_all(account, on)
-    promised: dict[str, Decimal] = {}
-    for promise in running:
-        promised[promise.currency] = promised.get(promise.currency, ZERO) + promise.amount - promise.arrived
-    left = _unallocated(account)
-    found = [
-        Total(currency, *amounts, promised.get(currency, ZERO), left.get(currency, ZERO))
-        for currency, amounts in sums.items()
-    ]
-    return sorted(found, key=lambda total: (-total.overdue, total.currency))
-
-
-def _sums(items: Sequence[Item]) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
-    """Open, overdue and disputed of what is overdue, per currency."""
-    found: dict[str, tuple[Decimal, Decimal, Decimal]] = {}
-    for item in items:
-        invoice, late = item.invoice, item.is_overdue
-        opened, overdue, disputed = found.get(invoice.currency, (ZERO, ZERO, ZERO))
-        found[invoice.currency] = (
-            opened + invoice.open_amount,
-            overdue + (invoice.open_amount if late else ZERO),
-            disputed + (invoice.disputed_amount if late else ZERO),
-        )
+def _kept(promises: Sequence[Promise]) -> dict[str, Kept]:
+    """How each person who promised kept his word (X10)."""
+    found: dict[str, Kept] = {}
+    for promise in promises:
+        if promise.state in KEPT_AS:
+            found[promise.said_by] = found.get(promise.said_by, Kept()) + KEPT_AS[promise.state]
     return found
 
 
-def _sums_of_all(account: Account, on: date) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
-    rows = Invoice.objects.filter(account=account).still_open().order_by().values_list("currency")
-    is_late = Q(due_on__lt=on)
-    summed = rows.annotate(
-        opened=Sum("open_amount"),
-        overdue=Sum("open_amount", filter=is_late, default=ZERO),
-        disputed=Sum("disputed_amount", filter=is_late, default=ZERO),
+KEPT_AS: dict[str, Kept] = {
+    PromiseState.KEPT: Kept(kept=1),
+    PromiseState.PARTLY: Kept(partly=1),
+    PromiseState.BROKEN: Kept(broken=1),
+}
+
+
+def _standing(by: Actor, account_id: int) -> tuple[Case, Cause | None, Hold | None]:
+    """The collecting file, why they do not pay, and the hold on supplying them; one statement where there is a file."""
+    cause = CauseFinding.objects.filter(account=OuterRef("account"), ended_on=None).values("cause")
+    hold = SupplyHold.objects.filter(account=OuterRef("account"), lifted_on=None)
+    known: Any = (
+        visible_cases(by)
+        .filter(account=account_id)
+        .annotate(cause=Subquery(cause), held_on=Subquery(hold.values("on")), held_for=Subquery(hold.values("reason")))
+        .select_related("account__owner", "collector", "claimed_by")
+        .first()
     )
-    return {currency: (opened, overdue, disputed) for currency, opened, overdue, disputed in summed}
-
-
-def _unallocated(account: Account) -> dict[str, Decimal]:
-    """Money and credits of theirs that settle nothing yet, per currency."""
-    parts = [
-        model.objects.filter(account=account, unallocated__gt=0).order_by().values_list("currency", "unallocated")
-        for model in (Payment, CreditNote)
-    ]
-    found: dict[str, Decimal] = {}
-    for currency, amount in parts[0].union(parts[1], all=True):
-        found[currency] = found.get(currency, ZERO) + amount
-    return found
+    if known is None:
+        case, found, held = get_case(by, account_id), current_cause(account_id), current_hold(account_id)
+        return case, Cause(found.cause) if found else None, Hold(held.on, held.reason) if held else None
+    return (
+        known,
+        Cause(known.cause) if known.cause else None,
+        Hold(known.held_on, known.held_for) if known.held_on else None,
+    )

@@ -89,13 +89,6 @@ def kept_by_account(account_ids: Iterable[int]) -> dict[int, Kept]:
     return {row.pop("account"): Kept(**row) for row in rows.annotate(**_COUNTS)}
 
 
-def kept_by_person(account_id: int) -> list[tuple[str, Kept]]:
-    """How each person of the account who promised kept his word (X10), most promises first."""
-    rows = Promise.objects.filter(account=account_id).order_by().values("said_by").annotate(**_COUNTS)
-    people = [(row.pop("said_by"), Kept(**row)) for row in rows]
-    return sorted(people, key=lambda found: (-found[1].matured, found[0]))
-
-
 def kept_between(start: date, end: date) -> Kept:
     """How promises judged from `start` to `end` were kept, of all accounts."""
     return Kept(**Promise.objects.filter(judged_on__range=(start, end)).aggregate(**_COUNTS))

@@ -28,11 +28,12 @@ from dunning.actions.promises import PromiseGiven
 from dunning.choices import CallOutcome, Language
 from dunning.forms import CallForm
 from dunning.queries import Calendar, CallBrief
+from dunning.queries.items import MOST
+from dunning.queries.items import SHOWN as SHOWN_ITEMS
 from dunning.rules.following import USUAL
 from dunning.rules.scripts import Facts, days_past_due, named, script
 from dunning.views.queue import to_next
 from dunning.views.words import slot_face, why_words
-from receivables.choices import Cause
 from receivables.queries.limitation import limitation_clocks
 from receivables.rules.limitation import WARN_DAYS
 from receivables.rules.strategies import REMEDIES, STRATEGIES
@@ -43,14 +44,14 @@ SHOWN = 5
 def call(request: StaffRequest, account_id: int) -> HttpResponse:
     """The customer, ready to be called."""
     require(request.user, "dunning.collect")
-    brief = queries.call_brief(request.user, account_id)
+    brief = queries.call_brief(request.user, account_id, items=MOST if "all" in request.GET else SHOWN_ITEMS)
     return _show(request, brief, CallForm(brief))
 
 
 def log_call(request: StaffRequest, account_id: int) -> HttpResponse:
     """Put the call on record and go to the next customer. What was typed stays on the page until it is right."""
     require(request.user, "dunning.collect")
-    brief = queries.call_brief(request.user, account_id)
+    brief = queries.call_brief(request.user, account_id, items=MOST)
     if request.method != "POST":
         return _show(request, brief, CallForm(brief))
     form = CallForm(brief, request.POST)
@@ -99,7 +100,7 @@ def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int =
     case, at = brief.case, timezone.now()
     overdue = [item for item in brief.items if item.is_overdue]
     clocks = limitation_clocks(request.user, [item.invoice.pk for item in overdue[:1]], on=brief.on)
-    held, calendar = held_by_other(request.user, case), Calendar(brief.on)
+    held, calendar = held_by_other(request.user, case), brief.calendar
     context = {
         "brief": brief,
         "case": case,
@@ -108,14 +109,15 @@ def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int =
         "slot": slot_face(brief.slot, brief.callable_at, case.time_zone, at),
         "why": why_words(brief.why, brief.slot) if case.overdue_amount else "",
         "overdue": [total for total in brief.totals if total.overdue],
+        "is_long": len(brief.items) > 2 * SHOWN_ITEMS,
         "oldest_days": overdue[0].days if overdue else 0,
         "claimed_by_other": case.claimed_by if held else None,
         "is_mine": case.claimed_by_id == request.user.pk and not held,
         "strategy": STRATEGIES[brief.grade],
-        "remedy": REMEDIES[Cause(brief.cause.cause)] if brief.cause else "",
+        "remedy": REMEDIES[brief.cause] if brief.cause else "",
         "clock": _clock(clocks, brief.on),
         "scripts": _scripts(request, brief, calendar) if overdue else [],
-        "script_cause": brief.cause.cause if brief.cause else "",
+        "script_cause": brief.cause.value if brief.cause else "",
         "contacts": _contacts(brief),
         "outcomes": _outcomes(brief, form, calendar),
         "pay_days": _pay_days(brief, calendar),
@@ -241,8 +243,7 @@ def _facts(request: StaffRequest, brief: CallBrief, language: Language, calendar
     overdue = [one for one in brief.items if one.is_overdue]
     item = next((one for one in overdue if one.invoice.currency == case.currency), overdue[0])
     invoice = item.invoice
-    more = sum(one.invoice.currency == invoice.currency for one in overdue) - 1
-    total = next(one.overdue for one in brief.totals if one.currency == invoice.currency)
+    total = next(one for one in brief.totals if one.currency == invoice.currency)
     contract = invoice.contract.number if invoice.contract else ""
     pay_by = brief.next_paying_day or calendar.add_workdays(brief.on, 3)
     return Facts(
@@ -251,8 +252,8 @@ def _facts(request: StaffRequest, brief: CallBrief, language: Language, calendar
         us=brief.rule.sender_name or settings.COMPANY_NAME,
         item=named(invoice.number, contract, language),
         amount=format_money(invoice.open_amount, invoice.currency),
-        more=more,
-        total=format_money(total, invoice.currency),
+        more=total.late - 1,
+        total=format_money(total.overdue, invoice.currency),
         due=date_format(invoice.due_on, "DATE_FORMAT"),
         days=days_past_due(item.days, language),
         pay_by=date_format(pay_by, "MONTH_DAY_FORMAT"),
