@@ -1,13 +1,15 @@
 """/api/v1/: every app's resources, one line each, and their description."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 import core.api.schema  # noqa: F401  describes signing in and refusals
 from accounts.api import AccountViewSet
 from core.api.errors import unknown_address
 from core.api.people import TeamViewSet, UserViewSet
+from core.api.reference import OnceGenerator
+from core.api.views import api_reference, api_resource, try_operation
 from core.imports.api import ImportViewSet
 from dunning.api import CallViewSet, CaseViewSet, MessageViewSet, PromiseViewSet
 from prospects.api import BoardReport, ProspectViewSet
@@ -56,11 +58,9 @@ urlpatterns = [
     path("v1/reports/receivables/", ReceivablesReport.as_view(), name="receivables-report"),
     path("v1/reports/statement/", StatementReport.as_view(), name="statement-report"),
     path("v1/", include((router.urls, "api"))),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path(
-        "docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="core/api_docs.html"),
-        name="api-docs",
-    ),
+    path("schema/", SpectacularAPIView.as_view(generator_class=OnceGenerator), name="api-schema"),
+    path("docs/", api_reference, name="api-docs"),
+    path("docs/try/<str:operation>/", try_operation, name="api-try"),
+    path("docs/<slug:resource>/", api_resource, name="api-resource"),
     re_path("", unknown_address),
 ]

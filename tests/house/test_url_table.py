@@ -76,6 +76,7 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
         "contact_id": contact.pk, "position_id": contact.positions.get().pk,
         "prospect_id": prospect.pk, "visit_id": make_visit(rep, account).pk, "letter": Stage.E.letter, "criterion": "willing",
         "job_id": bring_file(by=rep, name="x.csv", chunks=[b"Name\nAcme\n"]).pk,
+        "resource": "accounts", "operation": "accounts_list",
         "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
         "record_type": "accounts.account", "record_id": account.pk,
         **ledger_of(account), **letters_of(account), **work_on(account),
