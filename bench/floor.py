@@ -63,6 +63,11 @@ FLOORS: dict[str, list[str]] = {
         " order by c.sort_name, c.id limit 50"
     ],
     "prospects": [f"{PROSPECTS} order by p.updated_at desc, p.id desc limit 50"],
+    "visits": [
+        "select v.id, v.kind, v.at, v.purpose, v.outcome, v.next_step, v.next_step_on, v.recorded_at, a.name, u.full_name"
+        " from relationships_visit v join accounts_account a on a.id = v.account_id join core_user u on u.id = v.owner_id"
+        " order by v.at desc, v.id desc limit 50"
+    ],
     "search": [
         "select id, name from accounts_account where search_grams @> array['华为']::varchar[] limit 10",
         "select id, full_name from relationships_contact where search_grams @> array['华为']::varchar[] limit 10",

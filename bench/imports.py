@@ -46,10 +46,10 @@ def main() -> None:
         print(json.dumps(KINDS[options.one](options.rows)))
         return
     figures = measure_all(options.only, options.rows)
-    from bench.report import imports_section, write_imports
+    from bench.report import imports_section, write
 
     if options.write:
-        write_imports(figures, ROOT / "docs" / "performance.md")
+        write(imports_section(figures))
     else:
         print(imports_section(figures))
 

@@ -8,9 +8,8 @@ two invoices a payment where it fits; one open invoice in twenty is partly paid,
 from __future__ import annotations
 
 import os
-import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,152 +20,134 @@ INVOICES, OPEN = 1_000_000, 300_000
 KEY_ACCOUNTS, KEY_INVOICES = (200, 400, 600), 5_000
 RUN = 4  # invoices one after the other are the same customer's
 DAYS_KEPT = 120
-SEED = 20260303
-
-Row = dict[str, Any]
 
 
 def build_ledger() -> dict[str, int]:
     """Fill the ledger of a data set `bench.volume` has made. Returns the number of rows of each kind."""
-    from django.db import connection
     from django.utils import timezone
 
-    from bench.volume import copy_rows
+    from bench import volume
+    from bench.loading import bare, insert, run
     from core.models import User
 
-    now, by = timezone.now().isoformat(), User.objects.get(email="finance@bench.example").pk
-    ledger = _Ledger(random.Random(SEED), timezone.localdate())
-    copy_rows("receivables_invoice", ledger.invoices(), at=now, by_id=by)
-    copy_rows("receivables_payment", ledger.payments, at=now, by_id=by)
-    copy_rows("receivables_allocation", ledger.allocations, at=now, by_id=by)
-    copy_rows("receivables_dispute", ledger.disputes, at=now, by_id=by)
-    with connection.cursor() as cursor:
-        for table in ("invoice", "payment"):
-            cursor.execute(
-                f"select setval(pg_get_serial_sequence('receivables_{table}', 'id'), (select max(id) from receivables_{table}))"
-            )
-        cursor.execute("vacuum analyze")
-    return {"invoices": INVOICES, "payments": len(ledger.payments), "allocations": len(ledger.allocations)}
+    by = User.objects.get(email="finance@bench.example").pk
+    run(
+        f"create temp table bench_debt as {DEBTS}", today=timezone.localdate(), accounts=volume.ACCOUNTS, invoices=INVOICES,
+        open=OPEN, keys=list(KEY_ACCOUNTS), each=KEY_INVOICES,
+    )  # fmt: skip
+    run("analyze bench_debt")
+    tables = [f"receivables_{kind}" for kind in ("invoice", "payment", "allocation", "dispute")]
+    with bare(*tables):
+        for table, (columns, source) in zip(tables, (INVOICE, PAYMENT, ALLOCATION, DISPUTE), strict=True):
+            insert(table, {"at": "now()", "by_id": "%(by)s", **columns}, source, by=by)
+    (rows,) = run("select count(*), count(distinct payment), count(payment) from bench_debt")
+    run("drop table bench_debt")
+    return dict(zip(("invoices", "payments", "allocations"), rows, strict=True))
 
 
-class _Ledger:
-    """Makes the rows; payments and allocations gather while the invoices are written."""
-
-    def __init__(self, dice: random.Random, today: date) -> None:
-        self.dice, self.today = dice, today
-        self.payments: list[Row] = []
-        self.allocations: list[Row] = []
-        self.disputes: list[Row] = []
-        self.paid: tuple[int, date] | None = None
-
-    def invoices(self) -> Iterator[Row]:
-        """All invoices, a customer's run after the other."""
-        from bench.volume import ACCOUNTS
-
-        key = len(KEY_ACCOUNTS) * KEY_INVOICES
-        account = 0
-        for pk in range(1, INVOICES + 1):
-            if pk <= key:
-                account = KEY_ACCOUNTS[(pk - 1) // KEY_INVOICES]
-            elif pk % RUN == 1:
-                account = self.dice.randint(1, ACCOUNTS)
-                self.paid = None
-            yield self._invoice(pk, account, is_open=pk * OPEN % INVOICES < OPEN)
-
-    def _invoice(self, pk: int, account: int, *, is_open: bool) -> Row:
-        dice, currency = self.dice, "USD" if account % 10 == 0 else "CNY"
-        # Half of what is open is not due yet; the rest thins out over four years.
-        back = int(dice.expovariate(1 / 60)) % 1500 if is_open else dice.randint(40, 1095)
-        issued = self.today - timedelta(days=back)
-        due, amount = (
-            issued + timedelta(days=dice.choice((15, 30, 60, 90))),
-            Decimal(dice.randint(10_000, 9_000_000)) / 100,
-        )
-        left, settled = (self._left(pk, account, currency, amount, issued), None) if is_open else (
-            Decimal(0), self._settle(pk, account, currency, amount, issued, due)
-        )  # fmt: skip
-        disputed = left if left and dice.random() < 0.01 else Decimal(0)
-        if disputed:
-            self.disputes.append(
-                {"invoice_id": pk, "amount": disputed, "reason": "quality", "note": "", "opened_on": issued, "resolved_on": None,
-                 "outcome": "", "resolution": "", "resolved_by_id": None}
-            )  # fmt: skip
-        return {
-            "id": pk, "kind": "invoice", "account_id": account, "contract_id": None, "number": f"B{pk:07}", "serial": 1,
-            "currency": currency, "amount": amount, "open_amount": left, "disputed_amount": disputed, "issued_on": issued,
-            "due_on": due, "recognised_on": issued, "settled_on": settled, "expected_on": None, "purchase_order": "",
-            "papers": "received", "missing_papers": "{}", "note": "", "grade": "normal", "grade_reasons": "{}",
-            "grade_is_settled": False, "grade_proposed": "normal",
-        }  # fmt: skip
-
-    def _settle(self, pk: int, account: int, currency: str, amount: Decimal, issued: date, due: date) -> date:
-        """Paid in full, with the payment of the invoice before where that is the same customer's and of those days."""
-        on = max(issued, min(self.today, due + timedelta(days=int(self.dice.gauss(12, 20)))))
-        if self.paid and self.paid[1] >= issued and (self.paid[1] - due).days < 90:
-            payment, on = self.paid
-            self.payments[payment - 1]["amount"] += amount
-            self.paid = None
-        else:
-            payment = self._payment(account, currency, amount, on)
-            self.paid = (payment, on)
-        self._allocate(pk, payment, amount, on)
-        return on
-
-    def _left(self, pk: int, account: int, currency: str, amount: Decimal, issued: date) -> Decimal:
-        if self.dice.random() >= 0.05:
-            return amount
-        part = (amount / 3).quantize(Decimal("0.01"))
-        on = issued + timedelta(days=self.dice.randint(0, (self.today - issued).days))
-        self._allocate(pk, self._payment(account, currency, part, on), part, on)
-        return amount - part
-
-    def _payment(self, account: int, currency: str, amount: Decimal, on: date) -> int:
-        pk = len(self.payments) + 1
-        self.payments.append(
-            {"id": pk, "flow": "receipt", "account_id": account, "method": "transfer", "reference": f"BK{pk:08}", "payer": "",
-             "payer_account": "", "designation": "", "currency": currency, "amount": amount, "unallocated": Decimal(0),
-             "received_on": on, "reversed_on": None, "import_key": None}
-        )  # fmt: skip
-        return pk
-
-    def _allocate(self, invoice: int, payment: int, amount: Decimal, on: date) -> None:
-        self.allocations.append(
-            {"invoice_id": invoice, "charge_id": None, "payment_id": payment, "credit_note_id": None, "write_off_id": None,
-             "part": "principal", "amount": amount, "on": on, "rule": "designated", "because": "designated", "reverses_id": None}
-        )  # fmt: skip
+# One row an invoice: when it was issued and due, what of it was paid when, and by which payment (named by the first invoice
+# it settles). Four invoices one after the other are the same customer's. Of what is open half is not due yet; the rest thins
+# out over four years. Every `dice` has a number of its own.
+DEBTS = f"""
+with drawn as (
+    select pk::bigint as pk, (pk - 1) / {RUN} as run, pk::bigint * %(open)s %% %(invoices)s < %(open)s as is_open,
+        coalesce((%(keys)s)[(pk - 1) / %(each)s + 1], 1 + floor(dice((pk - 1) / {RUN}, 1) * %(accounts)s)::int) as account,
+        floor(-60 * ln(1 - dice(pk, 2)))::int %% 1500 as young, 40 + floor(dice(pk, 2) * 1056)::int as old,
+        (array[15, 30, 60, 90])[1 + floor(dice(pk, 3) * 4)::int] as terms,
+        floor(10000 + dice(pk, 4) * 8990001)::bigint / 100.0 as amount,
+        round(12 + 20 * sqrt(-2 * ln(1 - dice(pk, 5))) * cos(2 * pi() * dice(pk, 6)))::int as late
+    from generate_series(1, %(invoices)s) pk
+), dated as (
+    select *, %(today)s::date - case when is_open then young else old end as issued,
+        case when is_open then dice(pk, 7) < 0.05 else true end as is_paid,
+        is_open and dice(pk, 8) < 0.01 as is_disputed, case when account %% 10 = 0 then 'USD' else 'CNY' end as currency
+    from drawn
+), paid as (
+    select *, issued + terms as due, case when not is_paid then null when is_open then round(amount / 3, 2) else amount end as part,
+        case when not is_paid then null when is_open then issued + floor(dice(pk, 9) * (%(today)s::date - issued + 1))::int
+             else greatest(issued, least(%(today)s::date, issued + terms + late)) end as paid_on
+    from dated
+), paired as (
+    select *, row_number() over settled %% 2 = 0 as is_second, lag(pk) over settled as first_pk, lag(paid_on) over settled as first_on
+    from paid window settled as (partition by run, account, is_open order by pk)
+)
+select pk, account, currency, round(amount, 2) as amount, is_open, is_disputed, issued, due, part,
+    case when joins then first_on else paid_on end as paid_on,
+    case when is_paid then case when joins then first_pk else pk end end as payment
+from (select *, not is_open and is_second and first_on >= issued and first_on - due < 90 as joins from paired) matched
+"""
+INVOICE = (
+    {
+        "id": "pk", "kind": "'invoice'", "account_id": "account", "number": "'B' || lpad(pk::text, 7, '0')", "serial": "1",
+        "currency": "currency", "amount": "amount", "open_amount": "amount - coalesce(part, 0)",
+        "disputed_amount": "case when is_disputed then amount - coalesce(part, 0) else 0 end", "issued_on": "issued",
+        "due_on": "due", "recognised_on": "issued", "settled_on": "case when not is_open then paid_on end",
+        "purchase_order": "''", "papers": "'received'", "missing_papers": "'{}'", "note": "''", "grade": "'normal'",
+        "grade_reasons": "'{}'", "grade_is_settled": "false", "grade_proposed": "'normal'",
+    },
+    "bench_debt",
+)  # fmt: skip
+PAYMENT = (
+    {
+        "id": "payment", "flow": "'receipt'", "account_id": "account", "method": "'transfer'", "payer": "''",
+        "reference": "'BK' || lpad(payment::text, 8, '0')", "payer_account": "''", "designation": "''",
+        "currency": "currency", "amount": "paid", "unallocated": "0", "received_on": "paid_on",
+    },
+    "(select payment, account, currency, paid_on, sum(part) as paid from bench_debt where payment is not null group by 1, 2, 3, 4) p",
+)  # fmt: skip
+ALLOCATION = (
+    {
+        "invoice_id": "pk", "payment_id": "payment", "part": "'principal'", "amount": "part", "on": "paid_on",
+        "rule": "'designated'", "because": "'designated'", "account_id": "account", "currency": "currency",
+        "issued_on": "issued", "due_on": "due", "recognised_on": "issued", "source_on": "paid_on",
+    },
+    "bench_debt where payment is not null",
+)  # fmt: skip
+DISPUTE = (
+    {
+        "invoice_id": "pk", "amount": "amount - coalesce(part, 0)", "reason": "'quality'", "note": "''",
+        "opened_on": "issued", "outcome": "''", "resolution": "''",
+    },
+    "bench_debt where is_disputed",
+)  # fmt: skip
 
 
-def finish_ledger() -> None:
-    """Grade, make the cases and keep the days: by the product's own jobs, so that what they cost is seen once more."""
-    from django.db import connection
+def finish_ledger() -> list[dict[str, Any]]:
+    """Grade, make the cases and keep the days, by the product's own jobs. Returns what each of them took."""
     from django.utils import timezone
 
+    from bench.imports import Timed
+    from bench.loading import run
     from dunning.actions import refresh_cases
     from receivables import actions
 
-    today = timezone.localdate()
+    today, figures = timezone.localdate(), []
     for name, act in _jobs(today, actions, refresh_cases):
-        began = time.perf_counter()
-        result = act()
-        print(f"{name}: {time.perf_counter() - began:.1f} s ({result})", flush=True)
-    with connection.cursor() as cursor:
-        # The days before look like yesterday, a little different each.
-        cursor.execute(
-            'insert into receivables_receivablesnapshot ("on", owner_id, team_id, currency, open_amount, overdue_amount,'
-            " disputed_amount, unallocated, invoices, sold, received, edges, buckets)"
-            ' select "on" - n, owner_id, team_id, currency, round(open_amount * (1 + n / 1000.0), 2), overdue_amount,'
-            " disputed_amount, unallocated, invoices, sold, received, edges, buckets from receivables_receivablesnapshot,"
-            " generate_series(1, %s) n on conflict do nothing",
-            [DAYS_KEPT],
-        )
-        cursor.execute("vacuum analyze")
+        times: dict[str, Any] = {}
+        with Timed(times, "job"):
+            result = act()
+        figures.append(
+            {"name": name, "seconds": times["job"], "python": times["job_python"], "database": times["job_database"],
+             "result": str(result)}
+        )  # fmt: skip
+        print(f"{name}: {times['job']:.1f} s ({result})", flush=True)
+    # The days before look like yesterday, a little different each.
+    run(
+        'insert into receivables_receivablesnapshot ("on", owner_id, team_id, currency, open_amount, overdue_amount,'
+        " disputed_amount, unallocated, invoices, sold, received, edges, buckets)"
+        ' select "on" - n, owner_id, team_id, currency, round(open_amount * (1 + n / 1000.0), 2), overdue_amount,'
+        " disputed_amount, unallocated, invoices, sold, received, edges, buckets from receivables_receivablesnapshot,"
+        " generate_series(1, %(days)s) n on conflict do nothing",
+        days=DAYS_KEPT,
+    )
+    run("vacuum analyze")
+    return figures
 
 
 def _jobs(today: date, actions: Any, refresh_cases: Any) -> list[tuple[str, Callable[[], Any]]]:
     return [
         ("regrade everything, from nothing", actions.regrade),
         ("regrade everything again", actions.regrade),
-        ("regrade as of a month ahead", lambda: actions.regrade(on=today + timedelta(days=30))),
         ("refresh all cases", refresh_cases),
         ("keep a day", lambda: actions.take_snapshot(on=today - timedelta(days=1))),
     ]

@@ -8,15 +8,22 @@ import time
 from dataclasses import dataclass
 from itertools import cycle
 from urllib.parse import quote
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from core.tokens import make_token
+
+GOOD = {200, 201}
+
 
 @dataclass(frozen=True)
 class Result:
-    """Milliseconds (median, 95th percentile), requests a second, bytes of an answer, answers that were not 200."""
+    """Good answers, milliseconds (median, 95th percentile), requests a second, bytes of an answer, requests that failed."""
+
+    times: int
 
     p50: float
     p95: float
@@ -25,35 +32,43 @@ class Result:
     errors: int
 
 
-def cookies_of(email: str) -> str:
-    """The Cookie header of a freshly signed-in user."""
+def cookies_of(email: str) -> dict[str, str]:
+    """The headers of a freshly signed-in user's browser."""
     client = Client()
     client.force_login(get_user_model().objects.get(email=email))
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
 
 
-def run(port: int, paths: list[str], *, cookies: str, clients: int, seconds: float, at_most: int = 400) -> Result:
-    """Walk through the paths with so many clients for so long, and measure."""
+def key_of(email: str) -> dict[str, str]:
+    """The headers of a program that works for this user over the API."""
+    _token, key = make_token(get_user_model().objects.get(email=email), "bench")
+    return {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+
+def run(
+    port: int, paths: list[str], *, headers: dict[str, str], clients: int, seconds: float, at_most: int = 400,
+    bodies: list[str] | None = None,
+) -> Result:  # fmt: skip
+    """Walk through the paths with so many clients for so long, and measure. With bodies they are posted, each once more new."""
     times: list[float] = []
     errors = size = 0
     lock = threading.Lock()
     stop_at = time.perf_counter() + seconds
     turn = cycle([quote(path, safe="/?&=%") for path in paths])
+    said = cycle(bodies or [""])
 
     def client() -> None:
         nonlocal errors, size
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while time.perf_counter() < stop_at and len(times) + errors < at_most:
             with lock:
-                path = next(turn)
+                path, body = next(turn), next(said)
             start = time.perf_counter()
-            connection.request("GET", path, headers={"Cookie": cookies})
-            response = connection.getresponse()
-            body = response.read()
+            status, answer = _ask(connection, path, headers, body)
             took = (time.perf_counter() - start) * 1000
             with lock:
-                size = len(body)
-                if response.status == 200:
+                if status in GOOD:
+                    size = len(answer)
                     times.append(took)
                 else:
                     errors += 1
@@ -68,5 +83,19 @@ def run(port: int, paths: list[str], *, cookies: str, clients: int, seconds: flo
     wall = time.perf_counter() - began
     times.sort()
     if not times:
-        return Result(0, 0, 0, size, errors)
-    return Result(times[len(times) // 2], times[int(len(times) * 0.95)], len(times) / wall, size, errors)
+        return Result(0, 0, 0, 0, size, errors)
+    return Result(len(times), times[len(times) // 2], times[int(len(times) * 0.95)], len(times) / wall, size, errors)
+
+
+def _ask(connection: http.client.HTTPConnection, path: str, headers: dict[str, str], body: str) -> tuple[int, bytes]:
+    """The answer; status 0 when there was none, and the next request opens the connection anew."""
+    try:
+        if body:
+            connection.request("POST", path, body.encode(), {**headers, "Idempotency-Key": uuid4().hex})
+        else:
+            connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        return response.status, response.read()
+    except (OSError, http.client.HTTPException):
+        connection.close()
+        return 0, b""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
+
+from bench.volume import REPS
 
 
 @dataclass(frozen=True)
 class Page:
-    """One measured page: budgets in milliseconds (p50, one client), statements, requests a second at eight clients."""
+    """One measured page: budgets in milliseconds (p50, one client), statements, requests a second at eight clients.
+
+    With `bodies` it is no page but something posted to the API, one body after the other.
+    """
 
     name: str
     user: str
@@ -22,14 +28,7 @@ class Page:
     must: float
     statements: int
     per_second: int
-
-    @property
-    def is_there(self) -> bool:
-        """Whether the product has such a page."""
-        try:
-            return bool(self.paths())
-        except NoReverseMatch:
-            return False
+    bodies: Callable[[], list[str]] = list
 
 
 def _each(*paths: str) -> Callable[[], list[str]]:
@@ -53,6 +52,12 @@ def _ageing(days: int, words: str = "") -> Callable[[], list[str]]:
     return lambda: [f"/api/v1/reports/ageing/?on={_on(days)}{words}"]
 
 
+def _visits() -> list[str]:
+    """What came of visits with fifty ordinary customers of one rep."""
+    told = {"outcome": "要新报价", "next_step": "发报价", "next_step_on": _on(-14)}
+    return [json.dumps({"account": account, **told}) for account in range(10 * REPS, 60 * REPS, REPS)]
+
+
 PAGES = [
     Page("accounts list, all", DIRECTOR, _page("accounts:list_accounts"), "accounts", 15, 40, 8, 80),
     Page("accounts list, 200 rows", DIRECTOR, _page("accounts:list_accounts", "?size=200"), "", 60, 160, 8, 20),
@@ -69,6 +74,8 @@ PAGES = [
     Page("accounts list, a rep's", REP, _page("accounts:list_accounts"), "accounts", 15, 40, 8, 80),
     Page("contacts list", DIRECTOR, _page("relationships:list_contacts"), "contacts", 15, 40, 8, 80),
     Page("prospects list", DIRECTOR, _page("prospects:list_prospects"), "prospects", 15, 40, 8, 80),
+    Page("visits list", DIRECTOR, _page("visits:list_visits"), "visits", 15, 40, 8, 80),
+    Page("visits list, a rep's", REP, _page("visits:list_visits"), "visits", 15, 40, 8, 80),
     Page("search 华为", DIRECTOR, _page("desk:palette", "?q=华为"), "search", 20, 50, 8, 60),
     Page("search hw", DIRECTOR, _page("desk:palette", "?q=hw"), "search", 20, 50, 8, 60),
     Page("search 华", DIRECTOR, _page("desk:palette", "?q=华"), "search", 20, 50, 8, 60),
@@ -110,4 +117,6 @@ PAGES = [
     Page("API invoices, 50", FINANCE, _each("/api/v1/invoices/"), "invoices", 5, 15, 4, 250),
     Page("API accounts, 50", DIRECTOR, _each("/api/v1/accounts/"), "accounts", 5, 15, 4, 250),
     Page("API prospects, 50", DIRECTOR, _each("/api/v1/prospects/"), "prospects", 5, 15, 4, 250),
+    Page("API visits, 50", DIRECTOR, _each("/api/v1/visits/"), "visits", 5, 15, 4, 250),
+    Page("record a visit", REP, _each("/api/v1/visits/"), "", 5, 10, 8, 200, _visits),
 ]

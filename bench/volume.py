@@ -1,21 +1,24 @@
-"""The large data set, the same rows every time: 100,000 accounts, 300,000 contacts, 100,000 prospects.
+"""The large data set, the same rows every time: 100,000 accounts, 300,000 contacts, 100,000 prospects, 1,000,000 visits.
 
-Written by COPY from generated names (search columns included), so that building it takes a minute or two. Two hundred reps
-in twenty teams under one company; the first rep holds some ordinary accounts and key accounts with hundreds of prospects.
+Names with their search columns are written by COPY, everything else follows from them in SQL, into bare tables
+(`bench.loading`). Two hundred reps in twenty teams under one company; the first rep holds some ordinary accounts and key
+accounts with hundreds of prospects.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
-from io import StringIO
+from itertools import product
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.choices import Kind, MemberRole, Ownership, Tier
+from bench import visits
+from bench.loading import bare, copy_rows, insert, run
 from core.models import Role, Team, User
 from core.search import search_columns
 from core.teams import add_team
@@ -39,27 +42,28 @@ GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英�
 def build() -> dict[str, int]:
     """Fill an empty, migrated database. Returns the number of rows of each kind."""
     dice = random.Random(SEED)
-    users = _people()
-    accounts = list(_account_rows(dice, users))
+    users = people()
+    prospects = list(_prospect_rows(dice, users))
+    plans, met = _plans(prospects), visits.draw_visits(accounts=ACCOUNTS, today=timezone.localdate())
     now = timezone.now().isoformat()
-    copy_rows("accounts_account", accounts, created_at=now, updated_at=now)
-    copy_rows(
-        "accounts_accountmember",
-        ({"account_id": a["id"], "user_id": a["owner_id"], "role": MemberRole.OWNER} for a in accounts),
-    )
-    owner_of = [a["owner_id"] for a in accounts]
-    copy_rows("relationships_contact", _contact_rows(dice, owner_of), created_at=now, updated_at=now)
-    copy_rows("relationships_position", _position_rows(dice), created_at=now, updated_at=now)
-    team_of = {user.pk: user.team_id for user in users}
-    prospects = list(_prospect_rows(dice, owner_of, team_of))
-    copy_rows("prospects_prospect", prospects, created_at=now, updated_at=now)
-    copy_rows("prospects_stagechange", _stage_change_rows(prospects, now))
-    copy_rows("prospects_closing", _closing_rows(dice, prospects, now))
-    _settle()
-    return {"accounts": ACCOUNTS, "contacts": CONTACTS, "prospects": PROSPECTS}
+    with bare("accounts_account", "accounts_accountmember"):
+        accounts = (
+            {**row, **plans[row["id"]], "last_contact_on": met.get(row["id"])} for row in account_rows(dice, users)
+        )
+        copy_rows("accounts_account", accounts, created_at=now, updated_at=now)
+        member = {"account_id": "id", "user_id": "owner_id", "role": f"'{MemberRole.OWNER}'"}
+        insert("accounts_accountmember", member, "accounts_account")
+    with bare("relationships_contact", "relationships_position"):
+        _contacts()
+    with bare("prospects_prospect", "prospects_stagechange", "prospects_closing"):
+        copy_rows("prospects_prospect", prospects, created_at=now, updated_at=now)
+        _histories()
+    written = visits.write_visits(accounts=ACCOUNTS, contacts=CONTACTS)
+    return {"accounts": ACCOUNTS, "contacts": CONTACTS, "prospects": PROSPECTS, "visits": written}
 
 
-def _people() -> list[User]:
+def people() -> list[User]:
+    """The company with its teams; returns the reps."""
     company = add_team(name="Bench company")
     teams = [add_team(name=f"Team {n:02}", parent=company) for n in range(TEAMS)]
 
@@ -72,8 +76,9 @@ def _people() -> list[User]:
     return User.objects.bulk_create([person(f"rep{n}", Role.REP, teams[n % TEAMS]) for n in range(REPS)])
 
 
-def _account_rows(dice: random.Random, users: list[User], count: int = ACCOUNTS) -> Iterator[dict[str, Any]]:
-    for pk in range(1, count + 1):
+def account_rows(dice: random.Random, users: list[User], count: int = 0) -> Iterator[dict[str, Any]]:
+    """So many accounts (all of them), each named and owned."""
+    for pk in range(1, (count or ACCOUNTS) + 1):
         owner = users[pk % REPS]
         place = dice.choice(PLACES)
         short = dice.choice(ROOTS) + dice.choice(TAILS) + (dice.choice(ROOTS) if pk % 3 else "")
@@ -86,45 +91,66 @@ def _account_rows(dice: random.Random, users: list[User], count: int = ACCOUNTS)
             "revenue_currency": "", "owner_id": owner.pk, "team_id": owner.team_id, "tier": dice.choice(Tier.values),
             "development_stage": dice.randint(1, 8), "tags": "{}", "description": "", "payment_method": "",
             "paying_days": "{}", "payment_procedure": "", "bank_name": "", "bank_account": "", "credit_standing": "",
-            "open_prospects": 0, "version": 1, **_search(name, short, f"K{pk:06}"),
+            "version": 1, **searchable(name, short, f"K{pk:06}"),
         }  # fmt: skip
 
 
-def _contact_rows(dice: random.Random, owner_of: list[int]) -> Iterator[dict[str, Any]]:
-    for pk in range(1, CONTACTS + 1):
-        name = dice.choice(FAMILY) + dice.choice(GIVEN) + (dice.choice(GIVEN) if pk % 4 else "")
-        yield {
-            "id": pk, "full_name": name, "english_name": "", "salutation": "", "code": "", "preferred_language": "",
-            "owner_id": owner_of[(pk - 1) % ACCOUNTS], "tags": "{}", "notes": "", "version": 1, **_search(name),
-        }  # fmt: skip
+def _plans(prospects: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """What the actions keep on an account: how many prospects are open, and the nearest next step."""
+    plans: dict[int, dict[str, Any]] = defaultdict(lambda: {"open_prospects": 0, "next_step_on": None})
+    for row in prospects:
+        if row["closed_on"] is None:
+            plan = plans[row["account_id"]]
+            plan["open_prospects"] += 1
+            plan["next_step_on"] = min(plan["next_step_on"] or date.max, row["next_step_on"])
+    return plans
 
 
-def _position_rows(dice: random.Random) -> Iterator[dict[str, Any]]:
-    titles = ["总经理", "采购经理", "财务经理", "工程师", "主任"]
-    for pk in range(1, CONTACTS + 1):
-        yield {
-            "contact_id": pk,
-            "account_id": (pk - 1) % ACCOUNTS + 1,
-            "title": dice.choice(titles),
-            "department": "",
-            "roles": "{}",
-            "version": 1,
-        }
+def _contacts() -> None:
+    """Three people an account, each in one position; their names come from a list of twenty thousand."""
+    names = ["".join(parts) for parts in product(FAMILY, GIVEN, ["", *GIVEN])]
+    run(
+        "create temp table bench_name (number int, full_name text, sort_name text, search_grams text[], search_pinyin text,"
+        " search_initials text, search_text text)"
+    )
+    copy_rows(
+        "bench_name",
+        ({"number": n, "full_name": name, **searchable(name, person=True)} for n, name in enumerate(names)),
+    )
+    run("analyze bench_name")
+    empty = dict.fromkeys(("english_name", "salutation", "code", "preferred_language", "notes"), "''")
+    ours = ("full_name", "sort_name", "search_grams", "search_pinyin", "search_initials", "search_text")
+    made = {"version": "1", "created_at": "now()", "updated_at": "now()"}
+    insert(
+        "relationships_contact",
+        {"id": "pk", "owner_id": "a.owner_id", "tags": "'{}'", **empty, **{name: f"n.{name}" for name in ours}, **made},
+        "generate_series(1, %(contacts)s) pk join bench_name n on n.number = floor(dice(pk, 1) * %(names)s)"
+        " join accounts_account a on a.id = (pk - 1) %% %(accounts)s + 1",
+        contacts=CONTACTS, names=len(names), accounts=ACCOUNTS,
+    )  # fmt: skip
+    insert(
+        "relationships_position",
+        {
+            "contact_id": "pk", "account_id": "(pk - 1) %% %(accounts)s + 1", "department": "''", "roles": "'{}'", **made,
+            "title": "(array['总经理', '采购经理', '财务经理', '工程师', '主任'])[1 + floor(dice(pk, 2) * 5)::int]",
+        },
+        "generate_series(1, %(contacts)s) pk", contacts=CONTACTS, accounts=ACCOUNTS,
+    )  # fmt: skip
 
 
-def _prospect_rows(dice: random.Random, owner_of: list[int], team_of: dict[int, Any]) -> Iterator[dict[str, Any]]:
+def _prospect_rows(dice: random.Random, users: list[User]) -> Iterator[dict[str, Any]]:
     today = timezone.localdate()
     for pk in range(1, PROSPECTS + 1):
         key = pk <= KEY_ACCOUNTS * KEY_ACCOUNT_PROSPECTS
         account = (pk - 1) // KEY_ACCOUNT_PROSPECTS * REPS + REPS if key else dice.randint(1, ACCOUNTS)
-        owner = owner_of[account - 1]
+        owner = users[account % REPS]
         opened = today - timedelta(days=dice.randint(1, 700))
         is_open = dice.random() < 0.4
         outcome = "" if is_open else dice.choice(Outcome.values)
         stage = dice.choice(OPEN_STAGES) if outcome != Outcome.WON else Stage.S
         name = f"{dice.choice(TRADES)}采购项目{pk}"
         yield {
-            "id": pk, "name": name, "code": f"P{pk:06}", "account_id": account, "owner_id": owner, "team_id": team_of[owner],
+            "id": pk, "name": name, "code": f"P{pk:06}", "account_id": account, "owner_id": owner.pk, "team_id": owner.team_id,
             "product": "", "source": "", "stage": int(stage),
             "entered_stage_on": opened + timedelta(days=dice.randint(0, (today - opened).days)),
             "amount": f"{dice.randint(5, 900) * 1000}.00", "currency": "CNY" if pk % 10 else "USD", "opened_on": opened,
@@ -133,70 +159,31 @@ def _prospect_rows(dice: random.Random, owner_of: list[int], team_of: dict[int, 
             "next_step_on": today + timedelta(days=dice.randint(-5, 30)) if is_open else None,
             "notes": "", "slip_reason": "", "outcome": outcome,
             "closed_on": None if is_open else min(today, opened + timedelta(days=dice.randint(10, 120))), "version": 1, "overrides": 0,
-            **_search(name, f"P{pk:06}"),
+            **searchable(name, f"P{pk:06}"),
         }  # fmt: skip
 
 
-def _stage_change_rows(prospects: list[dict[str, Any]], now: str) -> Iterator[dict[str, Any]]:
-    for row in prospects:
-        yield {
-            "prospect_id": row["id"], "from_stage": None, "to_stage": row["stage"], "kind": ChangeKind.IMPORTED, "reason": "",
-            "missing": "[]", "on": row["entered_stage_on"], "at": now, "by_id": row["owner_id"],
-        }  # fmt: skip
+def _histories() -> None:
+    """How each prospect came into its class, and how the closed ones ended."""
+    insert(
+        "prospects_stagechange",
+        {"prospect_id": "id", "to_stage": "stage", "kind": f"'{ChangeKind.IMPORTED}'", "reason": "''", "missing": "'[]'",
+         "on": "entered_stage_on", "at": "now()", "by_id": "owner_id"},
+        "prospects_prospect",
+    )  # fmt: skip
+    reasons = ", ".join(f"'{reason}'" for reason in LossReason.values)
+    reason = f"(array[{reasons}])[1 + floor(dice(id, 3) * {len(LossReason.values)})::int]"
+    insert(
+        "prospects_closing",
+        {"prospect_id": "id", "outcome": "outcome", "on": "closed_on", "competitor": "''", "note": "''", "at": "now()",
+         "by_id": "owner_id", "reopened_because": "''",
+         "reason": f"case outcome when '{Outcome.LOST}' then {reason} else '' end"},
+        "prospects_prospect where closed_on is not null",
+    )  # fmt: skip
 
 
-def _closing_rows(dice: random.Random, prospects: list[dict[str, Any]], now: str) -> Iterator[dict[str, Any]]:
-    for row in prospects:
-        if row["closed_on"]:
-            lost = row["outcome"] == Outcome.LOST
-            yield {
-                "prospect_id": row["id"], "outcome": row["outcome"], "on": row["closed_on"],
-                "reason": dice.choice(LossReason.values) if lost else "", "competitor": "", "note": "", "at": now,
-                "by_id": row["owner_id"], "reopened_because": "",
-            }  # fmt: skip
-
-
-def _search(*names: str) -> dict[str, Any]:
-    columns = search_columns(*names)
+def searchable(*names: str, person: bool = False) -> dict[str, Any]:
+    """The search columns, as COPY reads them."""
+    columns = search_columns(*names, person=person)
     grams = ",".join(f'"{gram}"' for gram in columns["search_grams"])
     return {**columns, "search_grams": "{" + grams + "}"}
-
-
-def copy_rows(table: str, rows: Iterable[dict[str, Any]], **same: Any) -> None:
-    """COPY rows into a table, 20,000 at a time; `same` are columns with one value for all."""
-    buffer, columns, held = StringIO(), [], 0
-    for row in rows:
-        columns = columns or [*row, *same]
-        buffer.write("\t".join(_field(value) for value in (*row.values(), *same.values())) + "\n")
-        held += 1
-        if held == 20_000:
-            _send(table, columns, buffer)
-            buffer, held = StringIO(), 0
-    if held:
-        _send(table, columns, buffer)
-
-
-def _send(table: str, columns: list[str], buffer: StringIO) -> None:
-    buffer.seek(0)
-    with connection.cursor() as cursor:
-        names = ", ".join(f'"{column}"' for column in columns)
-        cursor.copy_expert(f"copy {table} ({names}) from stdin", buffer)
-
-
-def _field(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    return str(value.isoformat() if isinstance(value, date) else value).replace("\\", "\\\\").replace("\t", " ")
-
-
-def _settle() -> None:
-    """Set the totals the actions keep, move the id counters on, and let the planner know."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update accounts_account a set open_prospects = p.n, next_step_on = p.next from (select account_id, count(*) n,"
-            " min(next_step_on) next from prospects_prospect where closed_on is null group by 1) p where p.account_id = a.id"
-        )
-        for table in ("accounts_account", "relationships_contact", "prospects_prospect"):
-            cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
-        cursor.execute("truncate accounts_accountevent")
-        cursor.execute("vacuum analyze")
