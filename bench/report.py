@@ -162,6 +162,9 @@ def _import_line(figures: dict[str, Any], pace: float) -> str:
     )
 
 
+ORDER = ["# Performance", "## Jobs", "## Imports"]
+
+
 def write(*sections: str) -> None:
     """Put these sections in the place of those with the same headings; the others, and what people wrote, stay."""
     old = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
@@ -169,7 +172,7 @@ def write(*sections: str) -> None:
     if not marker:
         measured, written = "", ""
     found = {_heading(section): section for section in _split(measured)} | {_heading(each): each for each in sections}
-    order = sorted(found, key=["# Performance", "## Jobs", "## Imports"].index)
+    order = sorted(found, key=lambda heading: (ORDER.index(heading) if heading in ORDER else len(ORDER), heading))
     FILE.write_text(
         "\n".join(found[heading].strip() + "\n" for heading in order) + f"\n{MARKER}{written}", encoding="utf-8"
     )
