@@ -28,6 +28,7 @@ from receivables.api import (
     WriteOffViewSet,
 )
 from relationships.api import ContactViewSet, PositionViewSet, VisitViewSet
+from reminders.api import ReminderPreferenceViewSet, ReminderViewSet
 
 router = SimpleRouter()
 router.register("users", UserViewSet, basename="user")
@@ -50,6 +51,8 @@ router.register("collection-cases", CaseViewSet, basename="collection-case")
 router.register("collection-calls", CallViewSet, basename="collection-call")
 router.register("promises", PromiseViewSet, basename="promise")
 router.register("letters", MessageViewSet, basename="letter")
+router.register("reminders", ReminderViewSet, basename="reminder")
+router.register("reminder-preferences", ReminderPreferenceViewSet, basename="reminder-preference")
 router.register("imports", ImportViewSet, basename="import")
 
 urlpatterns = [

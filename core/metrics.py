@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from redis.exceptions import RedisError
 
 from core import health
 
@@ -75,7 +77,8 @@ def house() -> Iterator[Figure]:
     age = health.clock_age()
     if age is not None:
         yield "keyline_clock_age_seconds", "Seconds since a worker took the last tick.", {}, age
-    yield "keyline_queue_length", "Tasks that wait for a worker.", {}, float(health.queue_length())
+    with suppress(RedisError):  # keyline_ok says that it is away
+        yield "keyline_queue_length", "Tasks that wait for a worker.", {}, float(health.queue_length())
 
 
 MEASURES: list[Measure] = [house]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from reminders.choices import Channel, State
+from reminders.choices import Channel, Importance, State
 from reminders.models import Occurrence
 from reminders.registry import RULES
 
@@ -32,3 +34,22 @@ class LedgerFilters(django_filters.FilterSet):
     class Meta:
         model = Occurrence
         fields: list[str] = []
+
+
+class ReminderFilters(django_filters.FilterSet):
+    """By rule, state, importance, record."""
+
+    rule = django_filters.ChoiceFilter(choices=rule_choices)
+    state = django_filters.ChoiceFilter(choices=State.choices)
+    importance = django_filters.ChoiceFilter(choices=Importance.choices)
+    recipient = django_filters.ModelChoiceFilter(queryset=User.objects.all())
+    account = django_filters.NumberFilter(field_name="account_id")
+    is_open = django_filters.BooleanFilter(method="filter_open", label=_("On the desk"))
+
+    class Meta:
+        model = Occurrence
+        fields: list[str] = []
+
+    def filter_open(self, rows: Any, _name: str, value: bool) -> Any:
+        """What the bell shows, or what it does not."""
+        return rows.filter(state=State.SENT) if value else rows.exclude(state=State.SENT)

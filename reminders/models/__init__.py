@@ -6,4 +6,13 @@ from reminders.models.occurrence import Occurrence, OccurrenceQuerySet
 from reminders.models.people import Absence, Preference, Receiver
 from reminders.models.rule import RuleSetting
 
-__all__ = ["Absence", "ChatAddress", "Delivery", "Occurrence", "OccurrenceQuerySet", "Preference", "Receiver", "RuleSetting"]
+__all__ = [
+    "Absence",
+    "ChatAddress",
+    "Delivery",
+    "Occurrence",
+    "OccurrenceQuerySet",
+    "Preference",
+    "Receiver",
+    "RuleSetting",
+]

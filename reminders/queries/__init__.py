@@ -8,6 +8,7 @@ from reminders.queries.desk import (
     head_of,
     latest,
     link_holder,
+    reminders_in_app,
     rules_on_desk,
     unread_upto,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "people",
     "preferences_of",
     "receiver_of",
+    "reminders_in_app",
     "rule_setting",
     "rules_on_desk",
     "unread_count",

@@ -29,6 +29,11 @@ def unread_upto(user: User, most: int) -> int:
     return on_the_desk(user).filter(read_at=None).order_by()[:most].values("pk").count()
 
 
+def reminders_in_app(user: User) -> OccurrenceQuerySet:
+    """Every reminder this person may read, as the bell shows it: one row a fact and person."""
+    return visible_occurrences(user).filter(channel=Channel.IN_APP)
+
+
 def head_of(occurrence: Occurrence) -> Occurrence:
     """The same reminder as the bell shows it; where the bell has none (switched off), the one given."""
     siblings = Occurrence.objects.siblings_of(occurrence).select_related(*TOLD_BY)

@@ -6,24 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.answers import attempt
 from core.htmx import add_trigger
+from core.permissions import require
 from core.requests import StaffRequest
 from reminders import actions
-from reminders.choices import State
 from reminders.forms import HandOverForm, SnoozeForm
 from reminders.models import Occurrence
 from reminders.queries import database_now, get_occurrence, head_of, latest, line_of, people, unread_upto, working_days
 from reminders.queries.why import reasons
 from reminders.rules.later import NEXT_WEEK, TODAY, TOMORROW, later
+from reminders.rules.snoozing import MOST_SNOOZES
 
 MOST = 99
 LATEST = 15
@@ -79,13 +82,13 @@ def finish_reminder(request: StaffRequest, occurrence_id: int) -> HttpResponse:
 def acknowledge_reminder(request: StaffRequest, occurrence_id: int) -> HttpResponse:
     """I see to it: it stays and no longer climbs."""
     kept = actions.acknowledge_reminder(by=request.user, occurrence_id=occurrence_id)
-    return _show(request, head_of(kept), "", changed=True)
+    return _again(request, kept)
 
 
 @require_POST
 def snooze_reminder(request: StaffRequest, occurrence_id: int) -> HttpResponse:
     """Told again later."""
-    occurrence = head_of(get_occurrence(request.user, occurrence_id))
+    occurrence = _to_act_on(request, occurrence_id)
     form = SnoozeForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
@@ -96,7 +99,11 @@ def snooze_reminder(request: StaffRequest, occurrence_id: int) -> HttpResponse:
             put_off = attempt(form, _snooze(request, occurrence, until, given["reason"]))
             if put_off:
                 here = timezone.localtime(until)
-                return _acted(request, put_off, _("Put off until %(moment)s") % {"moment": _moment_words(here)})
+                return _acted(
+                    request,
+                    put_off,
+                    _("Put off until %(moment)s") % {"moment": date_format(here, "SHORT_DATETIME_FORMAT")},
+                )
     return _show(request, occurrence, "snooze", form=form)
 
 
@@ -107,7 +114,7 @@ def _snooze(request: StaffRequest, occurrence: Occurrence, until: Any, reason: s
 @require_POST
 def hand_over_reminder(request: StaffRequest, occurrence_id: int) -> HttpResponse:
     """A colleague sees to it."""
-    occurrence = head_of(get_occurrence(request.user, occurrence_id))
+    occurrence = _to_act_on(request, occurrence_id)
     form = HandOverForm(request.POST, by=request.user)
     if form.is_valid():
         to, note = form.cleaned_data["to"], form.cleaned_data["note"]
@@ -126,10 +133,18 @@ def hand_over_reminder(request: StaffRequest, occurrence_id: int) -> HttpRespons
 def take_back(request: StaffRequest, occurrence_id: int) -> HttpResponse:
     """Undo what was done last."""
     again = actions.take_back(by=request.user, occurrence_id=occurrence_id)
-    return _show(request, head_of(again), "", changed=True)
+    return _again(request, again)
 
 
 # ------------------------------------------------------------------ answers
+
+
+def _to_act_on(request: StaffRequest, occurrence_id: int) -> Occurrence:
+    """The reminder, for whoever is told and those who lead him; others who see it are refused before they fill in a form."""
+    occurrence = head_of(get_occurrence(request.user, occurrence_id))
+    if occurrence.recipient_id != request.user.pk:
+        require(request.user, "reminders.lead")
+    return occurrence
 
 
 def _moment(occurrence: Occurrence, choice: str, on: Any = None) -> Any:
@@ -138,15 +153,17 @@ def _moment(occurrence: Occurrence, choice: str, on: Any = None) -> Any:
     return later(choice, now, zone, working_days(now.date()), on)
 
 
-def _moment_words(here: Any) -> str:
-    from django.utils.formats import date_format
+def _again(request: StaffRequest, occurrence: Occurrence) -> HttpResponse:
+    """The reminder as it is now, in its place; without JavaScript on its page."""
+    occurrence = head_of(occurrence)
+    if not request.htmx:
+        return redirect("reminders:reminder", occurrence_id=occurrence.pk)
+    response = _show(request, occurrence, "")
+    add_trigger(response, "reminders:changed", True)
+    return response
 
-    return date_format(here, "SHORT_DATETIME_FORMAT")
 
-
-def _show(
-    request: StaffRequest, occurrence: Occurrence, shown: str, *, form: forms.Form | None = None, changed: bool = False
-) -> HttpResponse:
+def _show(request: StaffRequest, occurrence: Occurrence, shown: str, *, form: forms.Form | None = None) -> HttpResponse:
     """The reminder with what was asked for open beneath it: a part of the page for htmx, else a page of its own."""
     page: dict[str, Any] = {
         "line": line_of(occurrence),
@@ -161,8 +178,6 @@ def _show(
         page["reasons"] = reasons(occurrence)
     template = "reminders/_reminder.html" if request.htmx else "reminders/reminder.html"
     response = render(request, template, page, status=422 if form and form.errors else 200)
-    if changed:
-        add_trigger(response, "reminders:changed", True)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -171,8 +186,6 @@ def _acted(request: StaffRequest, occurrence: Occurrence, told: str) -> HttpResp
     """One line in the reminder's place: what was done, and a way back. Without JavaScript: the list, with the news."""
     occurrence = head_of(occurrence)
     if not request.htmx:
-        from django.contrib import messages
-
         messages.success(request, told)
         return redirect("reminders:list_reminders")
     response = render(request, "reminders/_acted.html", {"line": line_of(occurrence), "told": told})
@@ -192,11 +205,4 @@ def _choices(occurrence: Occurrence) -> list[dict[str, Any]]:
 
 def _asks_why(occurrence: Occurrence, form: forms.Form | None) -> bool:
     """Whether a reason is asked for: from the sixth time on, or when one was missing."""
-    from reminders.rules.snoozing import MOST_SNOOZES
-
     return occurrence.snoozes >= MOST_SNOOZES or bool(form and "reason" in form.errors)
-
-
-def is_over(occurrence: Occurrence) -> bool:
-    """Nothing is left to do."""
-    return not occurrence.is_open and occurrence.state != State.SNOOZED

@@ -118,17 +118,18 @@ def _page(request: StaffRequest, **forms: Any) -> HttpResponse:
     user = request.user
     hours = forms.get("hours") or QuietHoursForm(instance=receiver_of(user))
     addresses = chat_addresses(user)
+    matrix = forms.get("matrix") or _matrix(request, None)
     context = {
         "hours": hours,
         "version": hours.instance.version,
-        "matrix": _rows(forms.get("matrix") or _matrix(request, None)),
+        "matrix": _rows(matrix),
+        "matrix_form": matrix,
         "channels": [{"label": channel.label, "value": channel.value} for channel in _channels(bool(addresses))],
         "absence": forms.get("absence") or AbsenceForm(by=user),
         "absences": absences_of(user),
         "chat": forms.get("chat") or ChatAddressForm(),
         "addresses": addresses,
         "zone": user.time_zone or settings.TIME_ZONE,
-        "open_form": next(iter(forms), ""),
     }
     return render(request, "reminders/preferences.html", context, status=422 if forms else 200)
 

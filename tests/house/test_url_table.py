@@ -29,7 +29,10 @@ from prospects.choices import Stage
 from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
 from receivables.models import Invoice
+from reminders.models import Absence, ChatAddress
+from reminders.rules.links import FINISH, sign_link
 from tests.factories import make_account, make_contact, make_invoice, make_payment, make_prospect, make_visit
+from tests.reminders.desk import put_on_desk
 
 TABLE = Path(__file__).with_name("urls.txt")
 ACTORS = ("anonymous", "rep", "other_rep", "manager", "other_manager", "collector", "executive", "administrator")
@@ -79,7 +82,18 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
         "resource": "accounts", "operation": "accounts_list",
         "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
         "record_type": "accounts.account", "record_id": account.pk,
-        **ledger_of(account), **letters_of(account), **work_on(account),
+        **ledger_of(account), **letters_of(account), **work_on(account), **reminders_of(rep, manager),
+    }  # fmt: skip
+
+
+def reminders_of(rep: User, manager: User) -> dict[str, Any]:
+    """A reminder on the rep's desk, his days away and his chat."""
+    reminder = put_on_desk(rep)
+    absence = Absence.objects.create(user=rep, stand_in=manager, starts_on=date(2031, 3, 3), until=date(2031, 3, 7))
+    chat = ChatAddress.objects.create(user=rep, kind="webhook", label="Mine", url="http://127.0.0.1:9/")
+    return {
+        "occurrence_id": reminder.pk, "absence_id": absence.pk, "address_id": chat.pk, "rule": reminder.rule,
+        "token": sign_link(FINISH, reminder.pk, rep.pk),
     }  # fmt: skip
 
 
@@ -147,7 +161,7 @@ PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": 
       "prospect": "prospect_id", "visit": "visit_id", "import": "job_id", "contract": "contract_id", "invoice": "invoice_id",
       "payment": "payment_id", "credit": "credit_note_id", "allocation": "allocation_id", "write": "write_off_id",
       "dispute": "dispute_id", "letter": "message_id", "cause": "finding_id", "supply": "hold_id",
-      "promise": "promise_id", "collection-call": "call_id", "collection-case": "case_account_id"}  # fmt: skip
+      "promise": "promise_id", "reminder": "occurrence_id", "collection-call": "call_id", "collection-case": "case_account_id"}  # fmt: skip
 
 
 def address(name: str, arguments: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from django.utils import translation
 
 from core.models import AuditEvent, User
 from core.subscriptions import nobody_listens
-from desk.demo import board, firms, history, money, people
+from desk.demo import board, firms, history, money, people, reminders
 from desk.demo.days import Days
 
 KEPT = {"core_workday", "django_content_type", "django_migrations", "auth_permission"}
@@ -73,6 +73,7 @@ def _load() -> None:
         chronicle.adopt(told, replay.when)
         told.delete()
         chronicle.write()
+        reminders.ring(days)
 
 
 def _throw_away() -> None:
