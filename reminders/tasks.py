@@ -17,15 +17,20 @@ from reminders.registry import RULES
 
 @each_tick
 def wake_reminders(now: datetime) -> None:
-    """Once a minute: plan, climb, tell."""
+    """Once a minute: tell what is due, and beside it plan and climb. Telling does not wait for the planner."""
+    _wake_dispatchers()
     plan_reminders.delay()
 
 
 @shared_task(name="reminders.plan")
 def plan_reminders(only: list[str] | None = None) -> None:
-    """Bring the plan in line with the facts, take the steps of escalations, then tell what is due."""
-    actions.plan(only=only)
-    actions.escalate()
+    """Bring the plan in line with the facts, take the steps of escalations; what came of it is told at once."""
+    done = actions.plan(only=only)
+    if actions.escalate() or done.added or done.revived:
+        _wake_dispatchers()
+
+
+def _wake_dispatchers() -> None:
     tell_reminders.delay()
     for channel in SENDERS:
         send_reminders.delay(channel.value)

@@ -38,10 +38,10 @@ class NewOccurrence:
     arrival: Arrival = Arrival.RULE
 
 
-def make(rule: ReminderRule, new: Collection[NewOccurrence], now: datetime) -> list[Occurrence]:
-    """Insert what is not there yet, for every channel its person wants; returns what this call added."""
+def make(rule: ReminderRule, new: Collection[NewOccurrence], now: datetime) -> int:
+    """Insert what is not there yet, for every channel its person wants; returns for how many facts there is something to tell."""
     if not new:
-        return []
+        return 0
     told = people({one.meant_for_id for one in new}, now)
     works = working_days(told.on)
     chosen = _chosen(rule, told)
@@ -51,11 +51,8 @@ def make(rule: ReminderRule, new: Collection[NewOccurrence], now: datetime) -> l
         for channel in available()
         if channel in rule.offered and is_on(rule, channel, chosen.get(one.meant_for_id, {}))
     ]
-    made_after = Occurrence.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     Occurrence.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    keys = {(row.meant_for_id, row.channel, row.slot_key) for row in rows}
-    added = Occurrence.objects.filter(rule=rule.code, pk__gt=made_after, meant_for__in={key[0] for key in keys})
-    return [row for row in added if (row.meant_for_id, row.channel, row.slot_key) in keys]
+    return len({(row.meant_for_id, row.slot_key) for row in rows})
 
 
 def _row(

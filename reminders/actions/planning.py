@@ -82,7 +82,7 @@ def _plan_rule(rule: ReminderRule, changed: RuleSetting | None, now: datetime, w
     found = rule.find(look_at(rule, now, works))
     at = (changed.at if changed else None) or rule.at
     new = [one for one in _unplanned(rule, found, now, works, at) if one.due_at <= now + HORIZON]
-    done.added += len({(row.meant_for_id, row.slot_key) for row in make(rule, new, now)})
+    done.added += make(rule, new, now)
     if rule.settles:
         done.revived += _revive(rule, found, now)
         done.closed += _close_gone(rule, found, now)

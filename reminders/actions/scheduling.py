@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -18,7 +18,7 @@ from core.users import Actor
 from reminders import events
 from reminders.actions.making import NewOccurrence, make
 from reminders.choices import WAITING_STATES, Arrival, EndReason, State
-from reminders.models import Occurrence
+from reminders.models import Occurrence, OccurrenceQuerySet
 from reminders.queries import database_now, people
 from reminders.registry import rule_of
 from reminders.rules.clock import instant
@@ -56,31 +56,29 @@ def schedule(
     if rule == ASKED and not str(words.get("text", "")).strip():
         raise DomainError(_("Say of what."), field="text")
     moment = at or instant(on or now.date(), declared.at, people([to.pk], now).zone_of(to.pk))
-    made = make(
-        declared,
-        [
-            NewOccurrence(
-                meant_for_id=to.pk,
-                subject_id=about.pk if about else None,
-                slot_key=(slot or uuid4().hex)[:120],
-                due_on=on,
-                due_at=moment,
-                account_id=account_id,
-                deadline_on=deadline_on,
-                words=words,
-                subject_type=about._meta.label_lower if about else "",
-                url=url or (_page_of(about) if about else ""),
-                asked_by_id=by.pk,
-                arrival=Arrival.ASKED,
-            )
-        ],
-        now,
-    )
-    known = Occurrence.objects.filter(rule=rule, meant_for=to, slot_key=slot[:120]) if slot else made
-    head = min(known, key=_head_first, default=None)
-    if head is not None and made:
+    key = (slot or uuid4().hex)[:120]
+    planned = Occurrence.objects.filter(rule=rule, meant_for=to, slot_key=key)
+    is_new = not planned.exists() or _plan_again(planned, moment)
+    new = NewOccurrence(
+        meant_for_id=to.pk, subject_id=about.pk if about else None, slot_key=key, due_on=on, due_at=moment,
+        account_id=account_id, deadline_on=deadline_on, words=words, asked_by_id=by.pk, arrival=Arrival.ASKED,
+        subject_type=about._meta.label_lower if about else "", url=url or (_page_of(about) if about else ""),
+    )  # fmt: skip
+    make(declared, [new], now)
+    head = min(planned.all(), key=_head_first, default=None)
+    if head is not None and is_new:
         audit.record(events.SCHEDULED, by=by, on=head, recipient=str(to), title=declared.say(words))
     return head
+
+
+def _plan_again(rows: OccurrenceQuerySet, moment: datetime) -> bool:
+    """What was called off is planned anew for another moment; whether there was such a thing."""
+    return bool(
+        rows.filter(ended_because=EndReason.CALLED_OFF).update(
+            state=State.PLANNED, due_at=moment, first_due_at=moment, free_at=moment, round=F("round") + 1, attempts=0,
+            ended_at=None, ended_because="", sent_at=None, read_at=None,
+        )
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -74,6 +74,15 @@ def test_calling_off(rep: User, post: Post) -> None:
     ]
 
 
+def test_what_was_called_off_can_be_scheduled_again(rep: User, post: Post) -> None:
+    actions.schedule(by=SYSTEM, to=rep, at=database_now(), text="Call", slot="x")
+    actions.tell_in_app()
+    actions.cancel(by=SYSTEM, rule="reminders.asked", slot="x")
+    actions.schedule(by=SYSTEM, to=rep, at=database_now(), text="Call", slot="x")
+    assert actions.tell_in_app() == 1
+    assert on_the_desk(rep).count() == 1
+
+
 # ------------------------------------------------------------------ how one is told
 
 

@@ -47,4 +47,4 @@ def test_no_task_is_sent_into_the_distant_future() -> None:
     ]
 
 
-PACKAGES = ("accounts", "collections", "core", "desk", "prospects", "relationships")
+PACKAGES = ("accounts", "collections", "core", "desk", "prospects", "relationships", "reminders")
