@@ -1,13 +1,13 @@
 """The first page of the day: what wants to be done now, by whom, and what moved.
 
-A rep sees his own cards; a manager those of his team; an executive all of them; finance the day's
-collecting, what was won and what is expected; an administrator whether the house is in order. Every card stands once,
-under the loudest thing that is true of it.
+Everybody begins with what is due for himself (`agenda`). Below, a rep sees his own cards; a manager those of his team;
+an executive all of them; finance the day's collecting, what was won and what is expected; an administrator whether the
+house is in order. Every card stands once, under the loudest thing that is true of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from core.money import format_money
 from core.permissions import allowed
 from core.workdays import today
 from desk.addresses import address
+from desk.agenda import Agenda, agenda_of
 from dunning.queries import DaysWork, days_work
 from prospects.choices import Attention, Outcome, Stage
 from prospects.queries import Selection, board_settings
@@ -77,6 +78,7 @@ class Today:
     imports: Sequence[ImportJob] = ()
     house: Sequence[dict[str, Any]] = field(default_factory=list)
     collecting: DaysWork | None = None
+    agenda: Agenda = field(default_factory=Agenda)
 
     @property
     def reviewers(self) -> Sequence[OwnerReviews]:
@@ -88,31 +90,28 @@ class Today:
         """Whether the cards are the reader's own, so that naming their owner would only repeat him."""
         return self.by.role == Role.REP
 
-    @property
-    def is_quiet(self) -> bool:
-        return not any(section.is_loud for section in self.sections)
-
 
 def today_of(by: User) -> Today:
     """The page of this person."""
-    on = today()
+    on, agenda = today(), agenda_of(by)
     if by.role == Role.ADMINISTRATOR:
-        return Today(on, by, accounts=_accounts(by), imports=_imports(by), house=_house(on))
+        return Today(on, by, accounts=_accounts(by), imports=_imports(by), house=_house(on), agenda=agenda)
     if by.role == Role.FINANCE:
         return Today(
             on, by, sections=_sections(by, on, _money_sections(on)), accounts=_accounts(by), imports=_imports(by),
-            collecting=days_work(by, on),
+            collecting=days_work(by, on), agenda=agenda,
         )  # fmt: skip
     is_lead = allowed(by, "reports.team")
     return Today(
         on,
         by,
         open=open_cards(prospects_to_tend(by), board_settings(), on),
-        sections=_sections(by, on, _work_sections(on)),
+        sections=_sections(by, on, _work_sections(on), seen=agenda.dealt_with.get("prospects.prospect", set())),
         moves=moves_since(by, Selection(), on - timedelta(days=on.weekday())) if is_lead else None,
         accounts=() if is_lead else _accounts(by),
         imports=_imports(by) if allowed(by, "imports.run") else (),
         collecting=days_work(by, on) if allowed(by, "dunning.collect") else None,
+        agenda=agenda,
     )
 
 
@@ -172,9 +171,11 @@ def _money_sections(on: date) -> list[_Wanted]:
     ]  # fmt: skip
 
 
-def _sections(by: User, on: date, wanted: list[_Wanted]) -> list[Section]:
-    """The sections that hold a card; one statement."""
-    piles = first_cards(prospects_to_tend(by), [one.pile for one in wanted], SHOWN)
+def _sections(by: User, on: date, wanted: list[_Wanted], seen: Collection[int] = ()) -> list[Section]:
+    """The sections that hold a card; one statement. `seen` are cards the reminders of the day speak of already."""
+    rows = prospects_to_tend(by)
+    rows = rows.exclude(pk__in=seen) if seen else rows
+    piles = first_cards(rows, [one.pile for one in wanted], SHOWN)
     owner_id = by.pk if by.role == Role.REP else None
     write = _Writer(by, on)
     return [

@@ -16,7 +16,7 @@ from prospects.models.board import STILL_OPEN
 from prospects.queries.conditions import NOTHING_PLANNED, SLIPPING, review_due
 from prospects.queries.settings import board_settings
 from reminders.choices import Channel, Importance, Shift
-from reminders.registry import CLIMBS, TO_THE_MANAGER, Facts, Look, days_after, facts, reminder, day_there, words_of
+from reminders.registry import CLIMBS, TO_THE_MANAGER, Facts, Look, day_there, days_after, facts, reminder, words_of
 
 PROSPECT = {"subject": "prospects.prospect", "url": "prospects:prospect"}
 PLANNED = (events.NEXT_STEP_PLANNED.code, events.WON.code, events.LOST.code, events.TRANSFERRED.code)
@@ -31,6 +31,8 @@ LATELY = timedelta(days=7)
     why=_(
         "You own this prospect and its next step is for today. Before days off you are told on the working day before."
     ),
+    act="prospects:plan_next_step",
+    act_label=_("Plan the next step"),
     icon="phone-call",
     shift=Shift.EARLIER,
     told_of=PLANNED,
@@ -56,6 +58,8 @@ def follow_up_due(look: Look) -> Facts:
     title=_("Follow-up overdue"),
     sentence=_("{name}: {next_step} was due on {due_on}"),
     why=_("You own this prospect and the day of its next step has passed. If nobody acts, your manager is told."),
+    act="prospects:plan_next_step",
+    act_label=_("Plan the next step"),
     icon="calendar-exclamation",
     importance=Importance.HIGH,
     escalation=CLIMBS,
@@ -82,6 +86,8 @@ def follow_up_overdue(look: Look) -> Facts:
     title=_("No next step"),
     sentence=_("{name} has no dated next step"),
     why=_("You own this prospect. Nothing is live without a next step and its date; you are told once a week."),
+    act="prospects:plan_next_step",
+    act_label=_("Plan the next step"),
     icon="calendar-question",
     importance=Importance.LOW,
     **PROSPECT,
@@ -128,6 +134,8 @@ def weekly_review_due(look: Look) -> Facts:
     title=_("Slipping prospect"),
     sentence=_("{name} is slipping: {reason}"),
     why=_("You own this prospect and what its class rests on no longer holds. Left alone it falls back."),
+    act="prospects:plan_next_step",
+    act_label=_("Plan the next step"),
     icon="trending-down",
     importance=Importance.HIGH,
     escalation=TO_THE_MANAGER,

@@ -68,6 +68,8 @@ def confirm_visit(look: Look) -> Facts:
     title=_("Visit not written up"),
     sentence=_("{kind}, {account_name}, {on}: what came of it?"),
     why=_("This visit was yours and its time has passed. What is written up within a day is still fresh."),
+    act="prospects:record_planned_visit",
+    act_label=_("Log it"),
     icon="pencil",
     told_of=(events.VISIT_RECORDED.code, events.VISIT_CANCELLED.code),
     translated=KIND,

@@ -103,6 +103,8 @@ class ReminderRule:
     subject: str = ""
     url: str = ""  # name of the page of one record, by its id
     page: str = ""  # or of a page of them all
+    act: str = ""  # name of the sheet in which it is dealt with, by the record's id
+    act_label: Any = ""
     icon: str = "bell"
     importance: Importance = Importance.NORMAL
     channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.EMAIL)
@@ -213,7 +215,13 @@ def facts_of_sql(sql: str, parameters: Sequence[Any] = ()) -> Facts:
 def days_after(day: Expression, days: int | Expression) -> Func:
     """The day so many days after this one, in SQL."""
     count = Value(days) if isinstance(days, int) else days
-    return Func(F(day) if isinstance(day, str) else day, count, template="(%(expressions)s)", arg_joiner=" + ", output_field=DateField())
+    return Func(
+        F(day) if isinstance(day, str) else day,
+        count,
+        template="(%(expressions)s)",
+        arg_joiner=" + ",
+        output_field=DateField(),
+    )
 
 
 def day_there(zone_column: str, moment: Expression | datetime) -> Func:

@@ -109,6 +109,9 @@ def take_back(*, by: Actor, occurrence_id: int) -> Occurrence:
         ours.update(
             snoozes=F("snoozes") - 1, due_at=F("first_due_at"), state=_told_or_not(), free_at=_when_not_told(now)
         )
+    elif occurrence.state == State.CANCELLED and occurrence.ended_because == EndReason.FINISHED:
+        ours = _siblings(occurrence, only_open=False).filter(ended_because=EndReason.FINISHED, sent_at=None)
+        ours.update(state=State.PLANNED, free_at=F("due_at"), ended_at=None, ended_because="")
     elif occurrence.state == State.DONE and occurrence.ended_because in {EndReason.FINISHED, EndReason.HANDED_OVER}:
         theirs = Occurrence.objects.filter(
             came_from__in=_siblings(occurrence, only_open=False).values("pk"), arrival=Arrival.HANDED_OVER

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reminders.choices import Arrival, Importance
@@ -39,6 +40,13 @@ class Line:
     def url(self) -> str:
         """The record it is about; empty for none."""
         return self.occurrence.url
+
+    @property
+    def act_url(self) -> str:
+        """The sheet in which it is dealt with; empty for none."""
+        if not self.rule or not self.rule.act or not self.occurrence.is_open or self.occurrence.subject_id is None:
+            return ""
+        return reverse(self.rule.act, args=[self.occurrence.subject_id])
 
     @property
     def is_loud(self) -> bool:

@@ -103,4 +103,4 @@ def test_every_role_has_a_page_of_at_most_ten_statements(
 
 
 def test_an_empty_house_is_friendly(rep: User, as_user: SignIn) -> None:
-    assert "Everything has its next step" in as_user(rep).get("/").content.decode()
+    assert "Nothing is due today" in as_user(rep).get("/").content.decode()
