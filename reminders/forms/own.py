@@ -71,7 +71,7 @@ class PreferencesForm(forms.Form):
 class AbsenceForm(forms.Form):
     """From when to when, and who stands in."""
 
-    stand_in = forms.ModelChoiceField(User.objects.none(), label=_("Who stands in"))
+    stand_in = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who stands in"))
     starts_on = forms.DateField(label=_("First day away"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     until = forms.DateField(label=_("Last day away"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
 
