@@ -20,7 +20,6 @@ urlpatterns = [
     path("receivables/", include("receivables.urls")),
     path("collections/", include("dunning.urls")),
     path("reminders/", include("reminders.urls")),
-    path("reminders/", include("reminders.urls")),
     path("api/", include("config.api")),
     path("", include("core.urls")),
 ]
