@@ -128,11 +128,12 @@ class NewProspectInput(ProspectInput):
 
 
 class TickInput(serializers.Serializer[Any]):
-    """A criterion with its evidence: a note or a link."""
+    """A criterion with its evidence: a note, a link or a recorded visit."""
 
     criterion = serializers.ChoiceField(Criterion.choices)
     note = serializers.CharField(allow_blank=True, required=False, default="")
     link = serializers.URLField(max_length=500, allow_blank=True, required=False, default="")
+    visit = serializers.IntegerField(source="visit_id", min_value=1, allow_null=True, required=False, default=None)
     on = serializers.DateField(allow_null=True, required=False, default=None)
 
 

@@ -88,3 +88,17 @@ class VisitState(models.TextChoices):
     PLANNED = "planned", pgettext_lazy("visit", "Planned")
     RECORDED = "recorded", pgettext_lazy("visit", "Recorded")
     CANCELLED = "cancelled", pgettext_lazy("visit", "Called off")
+
+
+class FindingKind(models.TextChoices):
+    """R7: what a visit brings home beside its outcome."""
+
+    COMPETITOR = "competitor", _("Competitor news")
+    OBJECTION = "objection", _("Objection")
+    COMPLAINT = "complaint", _("Complaint")
+    NEED = "need", _("Need")
+
+    @property
+    def icon(self) -> str:
+        """Its drawing."""
+        return {"competitor": "swords", "objection": "help-circle", "complaint": "mood-sad", "need": "bulb"}[self.value]

@@ -39,3 +39,11 @@ VISIT_CANCELLED = event_type(
     words=("kind",),
 )
 NEXT_STEP_SETTLED = event_type("relationships.next_step_settled", _("Next step done: {next_step}"), icon="check")
+FINDING_NOTED = event_type("relationships.finding_noted", _("{kind}: {text}"), icon="ear", words=("kind",))
+LANDMINE_LAID = event_type("relationships.landmine_laid", _("Landmine: {text}"), icon="alert-octagon")
+LANDMINE_CLEARED = event_type(
+    "relationships.landmine_cleared", _("Landmine cleared: {text} ({because})"), icon="alert-octagon"
+)
+CONTACT_RULE_SET = event_type(
+    "relationships.contact_rule_set", _("The rhythm of contact was changed"), icon="adjustments"
+)

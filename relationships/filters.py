@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.choices import Tier
+from accounts.models import Account
 from core.models import User
 from relationships.choices import ContactRole, Meeting, VisitKind, VisitState
 from relationships.models import Contact, Position, Visit
@@ -101,6 +103,17 @@ class VisitFilters(django_filters.FilterSet):
         """Planned, recorded or called off."""
         conditions = {VisitState.PLANNED: PLANNED, VisitState.RECORDED: RECORDED}
         return rows.filter(conditions.get(VisitState(state), Q(cancelled_at__isnull=False)))
+
+
+class NeglectedFilters(django_filters.FilterSet):
+    """For the list of accounts left alone too long."""
+
+    tier = django_filters.MultipleChoiceFilter(label=_("Tier"), choices=Tier.choices)
+    owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True))
+
+    class Meta:
+        model = Account
+        fields: tuple[str, ...] = ()
 
 
 def _midnight(on: date) -> datetime:

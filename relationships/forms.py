@@ -16,7 +16,7 @@ from core.shapes import ChipsWidget, PersonChoice, Section, ShapeOnly, day_field
 from core.tags import TagsField
 from core.workdays import today
 from relationships.choices import ContactRole
-from relationships.models import Contact, Position, Visit
+from relationships.models import RHYTHM, Contact, ContactRule, Position, Visit
 
 
 def roles_field() -> forms.MultipleChoiceField:
@@ -171,3 +171,37 @@ class CancelVisitForm(forms.Form):
     """Why it does not take place."""
 
     because = forms.CharField(label=_("Why is it called off?"), max_length=200, required=False)
+
+
+class LandmineForm(forms.Form):
+    """What a colleague must know before he says something there."""
+
+    text = forms.CharField(
+        label=_("What must a colleague know?"), max_length=300, required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}),
+    )  # fmt: skip
+
+
+class ClearLandmineForm(forms.Form):
+    """Why a landmine is none any more."""
+
+    because = forms.CharField(label=_("Why is it no danger any more?"), max_length=200, required=False)
+
+
+class ContactRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The rhythm of contact, in days."""
+
+    class Meta:
+        model = ContactRule
+        fields = RHYTHM
+
+    def _post_clean(self) -> None:
+        """Left to the action."""
+
+    @property
+    def sections(self) -> list[Section]:
+        """Follow-ups of prospects first, then the tiers."""
+        return [
+            section(self, _("Follow-ups"), ("too_close_days", "fading_days")),
+            section(self, _("Longest silence"), ("vip_days", "large_days"), ("medium_days", "small_days"), "prospect_days"),
+        ]  # fmt: skip

@@ -13,7 +13,7 @@ from core.models import User
 from core.search import search_columns
 from prospects.models import Prospect
 from receivables.models import Invoice, Payment
-from relationships.models import Contact, Position, Visit
+from relationships.models import Contact, Landmine, Position, Visit
 
 _number = count(1)
 
@@ -50,6 +50,11 @@ def make_visit(owner: User, account: Account, **fields: Any) -> Visit:
     """A visit planned for the morning of 5 March 2031, unless told otherwise."""
     at = fields.pop("at", datetime(2031, 3, 5, 1, tzinfo=UTC))
     return Visit.objects.create(owner=owner, account=account, at=at, planned_at=at, **fields)
+
+
+def make_landmine(account: Account, text: str = "Wang and Zhang do not get on") -> Landmine:
+    """A landmine laid on 2 March 2026."""
+    return Landmine.objects.create(account=account, text=text, at=datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def make_invoice(

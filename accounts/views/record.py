@@ -166,6 +166,8 @@ def _panels(record: Account) -> dict[str, str]:
     return {
         "people": _address("relationships:account_panel", record.pk),
         "visits": _address("visits:account_panel", record.pk),
+        "year": _address("visits:account_year", record.pk),
+        "landmines": _address("visits:landmines", record.pk),
         "record_visit": _address("prospects:record_visit") + f"?account={record.pk}",
         "prospects": _address("prospects:account_panel", record.pk),
         "receivables": _address("receivables:account_panel", record.pk),

@@ -45,7 +45,7 @@ class Chronicle:
         self.spans: dict[tuple[str, int], tuple[datetime, datetime]] = {}
 
     def tell(
-        self, kind: EventType, by: User | None, on: Any, account_id: int | None, at: datetime, **details: Any
+        self, kind: EventType, by: User | None, on: Any, account_id: int | None, at: datetime, /, **details: Any
     ) -> None:
         self.events.append(
             AuditEvent(

@@ -15,9 +15,11 @@ from prospects.actions.review import review_prospect
 from prospects.actions.settings import set_board_rule, set_criteria, set_norms
 from prospects.actions.visits import add_follow_up, plan_visit, record_planned_visit, record_visit
 from prospects.rules.criteria import Evidence
+from prospects.rules.follow_up import Brought
 
 __all__ = [
     "EDITABLE",
+    "Brought",
     "Evidence",
     "add_follow_up",
     "add_prospect",

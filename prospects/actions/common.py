@@ -23,6 +23,8 @@ from prospects.queries.settings import BoardSettings, board_settings
 from prospects.rules import criteria, slipping
 from prospects.rules.criteria import Check, Evidence
 from prospects.rules.cycle import days_in
+from relationships.models import Visit
+from relationships.queries import get_visit
 
 DATED_AHEAD = ("next_step_on", "decision_on", "expected_close_on")
 """Days that lie ahead: setting one to a day that has passed is a slip of the pen."""
@@ -113,16 +115,17 @@ def add_ticks(by: Actor, prospect: Prospect, ticks: Iterable[Evidence], on: date
                 field="criterion",
                 code="not_ticked",
             )
-        if not note and not link:
+        visit = _visit_about(by, prospect, given.visit_id)
+        if not note and not link and not visit:
             raise DomainError(
-                _("“%(criterion)s” needs its evidence: a note or a link.") % {"criterion": criterion.label},
+                _("“%(criterion)s” needs its evidence: a note, a link or a visit.") % {"criterion": criterion.label},
                 field="note",
                 code="evidence_missing",
                 details={"criterion": criterion.value},
             )
         if link and not link.startswith(("https://", "http://")):
             raise DomainError(_("A link begins with https:// or http://."), field="link")
-        day = given.on or on
+        day = given.on or (timezone.localdate(visit.at) if visit else on)
         if day > on:
             raise DomainError(_("Evidence cannot come from a day ahead."), field="on")
         if CriterionTick.objects.filter(prospect=prospect, criterion=criterion, withdrawn_at=None).exists():
@@ -131,7 +134,13 @@ def add_ticks(by: Actor, prospect: Prospect, ticks: Iterable[Evidence], on: date
             )
         rows.append(
             CriterionTick.objects.create(
-                prospect=prospect, criterion=criterion, note=note, link=link, on=day, by=as_row(by)
+                prospect=prospect,
+                criterion=criterion,
+                note=note or (visit.outcome if visit else ""),
+                link=link,
+                visit=visit,
+                on=day,
+                by=as_row(by),
             )
         )
         audit.record(
@@ -146,6 +155,18 @@ def add_ticks(by: Actor, prospect: Prospect, ticks: Iterable[Evidence], on: date
             link=link,
         )
     return rows
+
+
+def _visit_about(by: Actor, prospect: Prospect, visit_id: int | None) -> Visit | None:
+    """The visit named as evidence: it took place, at the prospect's account."""
+    if visit_id is None:
+        return None
+    visit = get_visit(by, visit_id)
+    if visit.recorded_at is None:
+        raise DomainError(_("A visit is evidence once it is recorded."), field="visit", code="not_recorded")
+    if prospect.account_id not in (None, visit.account_id):
+        raise DomainError(_("This visit was to another account."), field="visit")
+    return visit
 
 
 def stage_change(

@@ -23,9 +23,16 @@ from prospects.rules.criteria import Evidence
 
 @transaction.atomic
 def tick_criterion(
-    *, by: Actor, prospect_id: int, criterion: Criterion, note: str = "", link: str = "", on: date | None = None
+    *,
+    by: Actor,
+    prospect_id: int,
+    criterion: Criterion,
+    note: str = "",
+    link: str = "",
+    on: date | None = None,
+    visit_id: int | None = None,
 ) -> CriterionTick:
-    """Confirm one criterion on the evidence of a note or a link, dated `on` (today unless given).
+    """Confirm one criterion on the evidence of a note, a link or a recorded visit, dated `on` (its day, or today).
 
     Raises Conflict when it is confirmed already; DomainError without evidence, or for a criterion that the prospect's
     own dates answer.
@@ -33,7 +40,7 @@ def tick_criterion(
     require(by, "prospects.tick")
     prospect = get_prospect(by, prospect_id, lock=True)
     require_open(prospect)
-    [tick] = add_ticks(by, prospect, [Evidence(Criterion(criterion), note, link, on)], today())
+    [tick] = add_ticks(by, prospect, [Evidence(Criterion(criterion), note, link, on, visit_id)], today())
     refresh_slipping(by, prospect, today())
     return tick
 

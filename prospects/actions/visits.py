@@ -10,15 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.changes import apply_changes
 from core.errors import DomainError, NotFound
 from core.permissions import require
 from core.users import Actor
 from core.workdays import today
 from prospects import events
-from prospects.actions.common import refresh_slipping, require_open
+from prospects.actions.common import add_ticks, refresh_slipping, require_open
 from prospects.actions.prospects import put_next_step
 from prospects.models import FollowUp, Prospect
 from prospects.queries.prospects import visible_prospects
+from prospects.rules.criteria import Evidence
+from prospects.rules.follow_up import Brought
 from relationships import actions as relationships
 from relationships.choices import VisitKind
 from relationships.models import Visit
@@ -38,10 +41,13 @@ def plan_visit(*, by: Actor, prospect_ids: Iterable[int] = (), **plan: Any) -> V
 
 
 @transaction.atomic
-def record_visit(*, by: Actor, prospect_ids: Iterable[int] = (), **record: Any) -> Visit:
+def record_visit(
+    *, by: Actor, prospect_ids: Iterable[int] = (), brought: Brought | None = None, **record: Any
+) -> Visit:
     """Write up an unplanned visit and count it as a contact of the prospects it was about; they get its next step.
 
-    Raises what relationships.actions.record_visit raises, NotFound for a prospect out of sight, DomainError for a
+    What it brought home besides lands where it belongs in the same transaction. Raises what
+    relationships.actions.record_visit raises, NotFound for a prospect out of sight, DomainError for a
     closed one or one of another account.
     """
     require(by, "visits.record")
@@ -49,12 +55,18 @@ def record_visit(*, by: Actor, prospect_ids: Iterable[int] = (), **record: Any) 
     visit = relationships.record_visit(by=by, hands_on=bool(prospects), **record)
     _link(visit, prospects)
     _count(by, visit, prospects)
+    _bring_home(by, visit, prospects, brought)
     return visit
 
 
 @transaction.atomic
 def record_planned_visit(
-    *, by: Actor, visit_id: int, prospect_ids: Iterable[int] | None = None, **record: Any
+    *,
+    by: Actor,
+    visit_id: int,
+    prospect_ids: Iterable[int] | None = None,
+    brought: Brought | None = None,
+    **record: Any,
 ) -> Visit:
     """Write up a planned visit; it was about the prospects given, or about those it was planned for and that are open."""
     require(by, "visits.record")
@@ -67,6 +79,7 @@ def record_planned_visit(
     FollowUp.objects.filter(visit=visit).delete()
     _link(visit, prospects)
     _count(by, visit, prospects)
+    _bring_home(by, visit, prospects, brought)
     return visit
 
 
@@ -116,12 +129,31 @@ def _count(by: Actor, visit: Visit, prospects: Sequence[Prospect]) -> None:
         put_next_step(by, prospect, visit.next_step, visit.next_step_on)
 
 
+def _bring_home(by: Actor, visit: Visit, prospects: Sequence[Prospect], brought: Brought | None) -> None:
+    """Findings and landmine to the account, the visit as evidence to the prospects' criteria."""
+    if brought is None:
+        return
+    for kind, text in brought.findings.items():
+        relationships.note_finding(by=by, account_id=visit.account_id, kind=kind, text=text, visit_id=visit.pk)
+    if brought.landmine:
+        relationships.lay_landmine(by=by, account_id=visit.account_id, text=brought.landmine)
+    known = {prospect.pk: prospect for prospect in prospects}
+    for prospect_id, criterion in brought.criteria:
+        if prospect_id not in known:
+            raise DomainError(_("The visit was not about this prospect."), field="criteria")
+        require(by, "prospects.tick")
+        add_ticks(by, known[prospect_id], [Evidence(criterion, visit_id=visit.pk)], today())
+        refresh_slipping(by, known[prospect_id], today())
+
+
 def _number(by: Actor, visit: Visit, prospect: Prospect) -> None:
-    """Number the contact and keep the prospect's totals; a contact may answer why a card slips (P3)."""
+    """Number the contact and keep the prospect's totals; the first meeting is a fact of the card (P2, P3)."""
     day = timezone.localdate(visit.at)
     prospect.contacts_made += 1
     prospect.last_contact_on = max(prospect.last_contact_on or day, day)
     prospect.save(update_fields=["contacts_made", "last_contact_on", "updated_at"])
+    if visit.meeting and prospect.first_meeting_on is None:
+        apply_changes(prospect, {"first_meeting_on": day})
     FollowUp.objects.filter(visit=visit, prospect=prospect).update(number=prospect.contacts_made)
     if prospect.slipping_since:
         refresh_slipping(by, prospect, today())

@@ -212,8 +212,19 @@ class TickForm(forms.Form):
     """The evidence for one criterion (P2)."""
 
     note = text_field(label=_("How do you know?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    visit_id = forms.TypedChoiceField(
+        label=_("Was it on a visit?"), required=False, coerce=int, empty_value=None, widget=forms.Select
+    )
     link = forms.URLField(required=False, label=_("Link to it"), assume_scheme="https")
     on = day_field(label=_("Since when"))
+
+    def __init__(self, *args: Any, visits: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = list(visits)
+        if offered:
+            self.fields["visit_id"].choices = [("", "–"), *offered]  # type: ignore[attr-defined]
+        else:
+            del self.fields["visit_id"]
 
 
 class WithdrawForm(forms.Form):

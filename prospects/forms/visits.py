@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.queries import get_account, search_accounts
 from core.models import User
+from core.permissions import allowed
 from core.pickers import PickerField
 from core.shapes import ChipsWidget
+from prospects.choices import Criterion
 from prospects.forms.board import day_field
-from prospects.queries.follow_ups import open_prospects_of
-from relationships.choices import VisitKind
+from prospects.models import Prospect
+from prospects.queries.follow_ups import criteria_asked, open_prospects_of
+from prospects.rules.follow_up import Brought
+from relationships.choices import FindingKind, VisitKind
 from relationships.models import Visit
 from relationships.queries import people_at
 
@@ -55,11 +60,14 @@ class VisitForm(forms.Form):
         if isinstance(picker, PickerField):
             picker.connect(lambda pk: get_account(by, pk), lambda text: search_accounts(by, text), account)
         self._offer(by, account)
+        if account and "outcome" in self.fields:
+            self.fields["outcome"].widget.attrs["autofocus"] = True  # where is known; what came of it is the sentence
 
     def _offer(self, by: User, account: Account | None) -> None:
         """People and prospects of the account as chips; without an account there is nothing to offer yet."""
         people = people_at(by, account.pk, limit=40) if account else []
         found = open_prospects_of(by, account.pk) if account else []
+        self.offered = found
         team = account.members.select_related("user") if account else []
         colleagues = [(row.user_id, row.user.full_name) for row in team if row.user_id != by.pk and row.user.is_active]
         self.fields["contacts"].choices = [(row.contact_id, _named(row)) for row in people]  # type: ignore[attr-defined]
@@ -87,22 +95,58 @@ class PlanVisitForm(VisitForm):
 class RecordVisitForm(VisitForm):
     """What came of a visit: who, what kind, one line, next step and date (R7)."""
 
-    at = forms.DateTimeField(label=_("When"), widget=MomentInput(), required=False)
+    at = forms.DateTimeField(label=_("When (empty: just now)"), widget=MomentInput(), required=False)
+    typed_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
     outcome = forms.CharField(label=_("What came of it?"), max_length=500, required=False)
     next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
     next_step_on = day_field(label=_("On"))
+    competitor = forms.CharField(label=FindingKind.COMPETITOR.label, max_length=300, required=False)
+    objection = forms.CharField(label=FindingKind.OBJECTION.label, max_length=300, required=False)
+    complaint = forms.CharField(label=FindingKind.COMPLAINT.label, max_length=300, required=False)
+    need = forms.CharField(label=FindingKind.NEED.label, max_length=300, required=False)
+    landmine = forms.CharField(
+        label=_("Landmine"), max_length=300, required=False,
+        help_text=_("What a colleague must know before saying something there."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, planned: Visit | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, by: User, planned: Visit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        self.asked: list[tuple[Prospect, BoundField]] = []
         if planned:
             self.fields["account"].required = False
+        if allowed(by, "prospects.tick"):
+            self._ask_for_evidence(by)
+
+    def _ask_for_evidence(self, by: User) -> None:
+        """A row of chips per prospect chosen: which criteria of its next class this visit confirms."""
+        chosen = {str(pk) for pk in self["prospects"].value() or []}
+        for prospect, wanted in criteria_asked(by, [row for row in self.offered if str(row.pk) in chosen]):
+            name = f"criteria-{prospect.pk}"
+            self.fields[name] = forms.MultipleChoiceField(
+                label=_("This visit confirms, for %(name)s") % {"name": prospect.name}, required=False,
+                choices=[(criterion.value, criterion.label) for criterion in wanted], widget=ChipsWidget,
+            )  # fmt: skip
+            self.asked.append((prospect, self[name]))
+
+    def brought(self) -> Brought:
+        """What the visit brought home beside its outcome."""
+        values = self.cleaned_data
+        return Brought(
+            findings={kind: values[kind] for kind in FindingKind.values if values[kind]},
+            landmine=values["landmine"],
+            criteria=[
+                (prospect.pk, Criterion(code)) for prospect, row in self.asked for code in values.get(row.name, [])
+            ],
+        )
 
     def given(self) -> dict[str, Any]:
         """As `actions.record_visit` takes it, less the account."""
         values = self.cleaned_data
         names = ("kind", "minutes", "purpose", "outcome", "next_step", "next_step_on")
         fields = {name: values[name] for name in names}
-        return {"at": values["at"] or timezone.now(), **fields, **self.people()}
+        now = timezone.now()
+        at = values["at"] or min(values["typed_at"] or now, now)
+        return {"at": at, "brought": self.brought(), **fields, **self.people()}
 
 
 def _named(position: Any) -> str:

@@ -20,7 +20,7 @@ from core.money import CURRENCY_CHOICES
 from core.scope import ScopedQuerySet, among
 from core.teams import follows_owner
 from prospects.choices import ChangeKind, Criterion, LossReason, Outcome, SlipReason, Stage, Verdict
-from relationships.models import Contact
+from relationships.models import Contact, Visit
 
 STILL_OPEN = Q(closed_on__isnull=True)
 FIGURES = (
@@ -201,13 +201,16 @@ class StageChange(models.Model):
 class CriterionTick(models.Model):
     """Somebody confirmed that an entry criterion is true, on what evidence (P2). Withdrawn when it stops being true.
 
-    `on` is the day the evidence is of, `at` the moment it was written down.
+    The evidence is a note, a link or a visit. `on` is the day it is of, `at` the moment it was written down.
     """
 
     prospect = models.ForeignKey(Prospect, models.CASCADE, related_name="ticks")
     criterion = models.CharField(max_length=20, choices=Criterion.choices)
     note = models.TextField(_("evidence"), blank=True)
     link = models.URLField(_("link"), max_length=500, blank=True)
+    visit = models.ForeignKey(
+        Visit, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("visit"), db_index=False
+    )
     on = models.DateField()
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -6,14 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from core.users import Actor
 from core.workdays import today
+from prospects.choices import Criterion, Stage
 from prospects.models import FollowUp, Prospect
-from prospects.queries.prospects import visible_prospects
-from prospects.rules import follow_up
+from prospects.queries.prospects import ticked_criteria, visible_prospects
+from prospects.queries.settings import board_settings
+from prospects.rules import criteria, follow_up
 from relationships.choices import VisitKind
 from relationships.models import Visit
-from relationships.queries import contact_rule
+from relationships.queries import contact_rule, visible_visits
 from relationships.rules.visits import Interval, interval
 
 SHOWN = 25
@@ -79,6 +84,34 @@ def prospects_of_visits(by: Actor, visit_ids: Iterable[int]) -> dict[int, list[P
     for row in rows.select_related("prospect"):
         found.setdefault(row.visit_id, []).append(row.prospect)
     return found
+
+
+def visits_as_evidence(by: Actor, prospect: Prospect, limit: int = 10) -> list[tuple[int, str]]:
+    """The latest visits at the prospect's account, for choosing one as evidence: id, and day, kind and outcome in words."""
+    if prospect.account_id is None:
+        return []
+    rows = visible_visits(by).recorded().filter(account=prospect.account_id).order_by("-at", "-id")
+    return [(visit.pk, _in_words(visit)) for visit in rows[:limit]]
+
+
+def _in_words(visit: Visit) -> str:
+    day = date_format(timezone.localdate(visit.at), "SHORT_DATE_FORMAT")
+    return f"{day} {visit.get_kind_display()}: {visit.outcome[:80]}"
+
+
+def criteria_asked(by: Actor, prospects: Iterable[Prospect]) -> list[tuple[Prospect, list[Criterion]]]:
+    """What a visit could be evidence of: per open prospect the criteria of its next class that nobody confirmed yet."""
+    on, hard = today(), board_settings().hard
+    asked = []
+    for prospect in prospects:
+        following = Stage(prospect.stage).next_up if prospect.is_open else None
+        if following is None or following == Stage.S:
+            continue
+        ticked = ticked_criteria(prospect)
+        checks = criteria.missing(following, prospect, ticked, hard, on)
+        if wanted := [check.criterion for check in checks if check.needs_tick]:
+            asked.append((prospect, wanted))
+    return asked
 
 
 def open_prospects_of(by: Actor, account_id: int, limit: int = 50) -> list[Prospect]:

@@ -4,7 +4,7 @@ A criterion is met in one of three ways:
 
 - by the card itself: INTEREST (the card exists), FIRST_MEETING_DATED (`first_meeting_on`), NEXT_STEP_AGREED (a next step
   on a day that has not passed). Nobody ticks these; the date is the evidence.
-- by a tick, which carries a note or a link, a person and a day: WILLING, RIGHT_PERSON, PROPOSAL_FITS, BUDGET_REASONABLE,
+- by a tick, which carries a note, a link or a visit, a person and a day: WILLING, RIGHT_PERSON, PROPOSAL_FITS, BUDGET_REASONABLE,
   SPOKEN_AGREEMENT and the four of S.
 - by a tick and dates that bear it out: FIRST_MEETING_HELD (`first_meeting_on` is not in the future) and
   TIMETABLE_WORKABLE (`decision_on` has not passed, `start_on` is known).
@@ -75,12 +75,16 @@ class Facts(Protocol):
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a person says when he confirms a criterion: a note or a link, and the day it is about (today unless given)."""
+    """What a person says when he confirms a criterion: a note, a link or a recorded visit, and the day it is of.
+
+    The day is the visit's, or today, unless given.
+    """
 
     criterion: Criterion
     note: str = ""
     link: str = ""
     on: date | None = None
+    visit_id: int | None = None
 
 
 @dataclass(frozen=True)

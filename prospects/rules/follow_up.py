@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from prospects.choices import Criterion
 
 CURVE: tuple[tuple[int, int, int], ...] = ((1, 1, 2), (2, 2, 3), (3, 3, 5), (4, 4, 10), (5, 12, 80))
 """R9 as (from contact, to contact, share of all sales in %): 2 at the first contact, 3 on the first follow-up, 5 on the
@@ -61,3 +63,13 @@ def repeated_reason(reasons: Sequence[str]) -> str:
     """The purpose of the latest contact where the one before had the same (newest first), or nothing."""
     latest = [" ".join(reason.split()).casefold() for reason in reasons[:2]]
     return reasons[0] if len(latest) == 2 and latest[0] and latest[0] == latest[1] else ""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a visit brought home beside its outcome (R7): findings by kind, a landmine (R4), criteria it is evidence of (P2)."""
+
+    findings: Mapping[str, str] = field(default_factory=dict)
+    landmine: str = ""
+    criteria: Sequence[tuple[int, Criterion]] = ()
+    """(prospect, criterion) pairs, of prospects the visit was about."""

@@ -20,6 +20,7 @@ from prospects import actions
 from prospects.choices import Criterion, Outcome, Stage
 from prospects.forms import LoseForm, MoveForm, PlanForm, ProspectForm, ReopenForm, TickForm, TransferForm, WithdrawForm
 from prospects.queries import MoveSheet, get_prospect, is_visible, move_sheet
+from prospects.queries.follow_ups import visits_as_evidence
 from prospects.queries.people import heirs
 from prospects.views.answers import gone, saved
 from receivables.queries import SalesWarning, sales_warning
@@ -179,7 +180,7 @@ def tick_criterion(request: StaffRequest, prospect_id: int, criterion: str) -> H
     require(request.user, "prospects.tick")
     prospect = get_prospect(request.user, prospect_id)
     what = _criterion(criterion)
-    form = TickForm(request.POST or None, initial={"on": today()})
+    form = TickForm(request.POST or None, visits=visits_as_evidence(request.user, prospect), initial={"on": today()})
     if form.is_valid():
         ticked = attempt(
             form,

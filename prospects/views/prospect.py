@@ -172,6 +172,7 @@ def _line(subject: Prospect, line: ClassLine) -> dict[str, Any]:
         "is_hard": check.is_hard,
         "evidence": tick.note if tick else _own_evidence(subject, check.criterion),
         "link": tick.link if tick else "",
+        "visit_url": reverse("visits:visit", args=[tick.visit_id]) if tick and tick.visit_id else "",
         "who": str(tick.by) if tick and tick.by else "",
         "on": tick.on if tick else None,
         "lacks": _("Needs: %(fields)s") % {"fields": ", ".join(names)} if names else "",

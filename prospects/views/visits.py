@@ -23,7 +23,7 @@ from prospects.queries import get_prospect
 from prospects.queries.follow_ups import follow_up_standing, prospects_of_visit
 from relationships.choices import VisitKind
 from relationships.models import Visit
-from relationships.queries import VisitPeople, get_visit, visit_people
+from relationships.queries import VisitPeople, get_visit, landmines_at, visit_people
 
 USUAL = 6  # kinds of contact shown at once
 
@@ -38,8 +38,8 @@ def record_visit(request: StaffRequest) -> HttpResponse:
         given = {"account_id": form.cleaned_data["account"].pk, **form.given()}
         recorded = attempt(form, lambda: actions.record_visit(by=request.user, **given))
         if recorded:
-            return saved(request, recorded, _("Logged."), changed="visit")
-    return _show(request, form, title=_("Log a visit"), submit=_("Log it"), account=account, use_once=True)
+            return saved(request, recorded, _("Logged."), changed="visit", go=not _in_sheet(request))
+    return _show(request, form, title=_("Log a visit"), submit=_("Log it"), account=account)
 
 
 def record_planned_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
@@ -57,7 +57,7 @@ def record_planned_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
             ),
         )
         if recorded:
-            return saved(request, recorded, _("Logged."), changed="visit")
+            return saved(request, recorded, _("Logged."), changed="visit", go=not _in_sheet(request))
     return _show(
         request, form, title=_("What came of it?"), submit=_("Log it"), account=visit.account, visit=visit,
         version=given_version(request) or visit.version,
@@ -98,12 +98,17 @@ def follow_up(request: StaffRequest, prospect_id: int) -> HttpResponse:
 
 def _asked_for(request: StaffRequest) -> tuple[Account | None, dict[str, Any]]:
     """Where and how, as the address or the form so far says."""
-    initial: dict[str, Any] = {"at": _next_hour(request.GET.get("on", "")), "kind": request.GET.get("kind") or "visit"}
+    chosen = [int(pk) for pk in request.GET.getlist("prospects") if pk.isdigit()]
+    initial: dict[str, Any] = {
+        "prospects": chosen,
+        "at": _next_hour(request.GET.get("on", "")),
+        "kind": request.GET.get("kind") or "visit",
+    }
     wanted = request.GET.get("prospect", "")
     if wanted.isdigit():
         prospect = get_prospect(request.user, int(wanted))
         initial |= {"prospects": [prospect.pk], "contacts": [prospect.contact_id] if prospect.contact_id else []}
-        account_id = str(prospect.account_id or "")
+        account_id = str(prospect.account_id or request.POST.get("account") or request.GET.get("account") or "")
     else:
         account_id = request.POST.get("account") or request.GET.get("account") or ""
     account = get_account(request.user, int(account_id)) if account_id.isdigit() else None
@@ -138,6 +143,8 @@ def _show(request: StaffRequest, form: RecordVisitForm | PlanVisitForm, **contex
     template = "prospects/record_visit.html" if isinstance(form, RecordVisitForm) else "prospects/plan_visit.html"
     on = today()
     page = {
+        "in_sheet": _in_sheet(request),
+        "landmines": landmines_at(request.user, account.pk) if account else [],
         "kinds": _kinds(str(form["kind"].value() or VisitKind.VISIT)),
         "steps": [_("Send the offer"), _("Call back"), _("Visit again"), _("Meet who decides")],
         "days": [
@@ -147,6 +154,11 @@ def _show(request: StaffRequest, form: RecordVisitForm | PlanVisitForm, **contex
         "cancel_url": account.get_absolute_url() if account else reverse("visits:list_visits"),
     }
     return show_form(request, form, template, **page, **context)
+
+
+def _in_sheet(request: StaffRequest) -> bool:
+    """Whether the form slides in over another page; on a phone it is a page of its own that asks by htmx too."""
+    return bool(request.htmx) and request.htmx.target != "content"
 
 
 def _kinds(chosen: str) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Every change of a person, of what he is at an account, and of a visit, one function a change."""
 
 from relationships.actions.contacts import CONTACT_FIELDS, add_contact, edit_contact, transfer_contacts
+from relationships.actions.findings import clear_landmine, lay_landmine, note_finding
 from relationships.actions.positions import POSITION_FIELDS, add_position, delete_position, edit_position, end_position
+from relationships.actions.settings import set_contact_rule
 from relationships.actions.visits import (
     VISIT_FIELDS,
     cancel_visit,
@@ -20,15 +22,19 @@ __all__ = [
     "add_contact",
     "add_position",
     "cancel_visit",
+    "clear_landmine",
     "delete_position",
     "edit_contact",
     "edit_position",
     "edit_visit",
     "end_position",
+    "lay_landmine",
     "move_visit",
+    "note_finding",
     "plan_visit",
     "record_planned_visit",
     "record_visit",
+    "set_contact_rule",
     "settle_next_step",
     "transfer_contacts",
 ]

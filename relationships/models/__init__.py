@@ -1,14 +1,18 @@
 """People at accounts, what they are there, and when we meet them."""
 
+from relationships.models.findings import Finding, Landmine
 from relationships.models.people import Contact, ContactChannel, ContactQuerySet, Position, PositionQuerySet
-from relationships.models.settings import ContactRule
+from relationships.models.settings import RHYTHM, ContactRule
 from relationships.models.visits import Visit, VisitAttendee, VisitQuerySet
 
 __all__ = [
+    "RHYTHM",
     "Contact",
     "ContactChannel",
     "ContactQuerySet",
     "ContactRule",
+    "Finding",
+    "Landmine",
     "Position",
     "PositionQuerySet",
     "Visit",

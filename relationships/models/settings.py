@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
 
+RHYTHM = (
+    "too_close_days", "fading_days", "vip_days", "large_days", "medium_days", "small_days", "prospect_days",
+)  # fmt: skip
+
 
 class ContactRule(models.Model):
     """The company's rhythm, one row: the good interval of follow-ups (R9) and the longest silence per tier (R11), in days.

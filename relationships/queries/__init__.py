@@ -1,5 +1,7 @@
 """Everything read about people at accounts and about visits, the user first."""
 
+from relationships.queries.cadence import account_heat, neglected_accounts, say_how_late
+from relationships.queries.findings import findings_at, findings_of_visit, get_landmine, landmines_at
 from relationships.queries.people import (
     SimilarContacts,
     account_of,
@@ -33,6 +35,7 @@ from relationships.queries.visits import (
 __all__ = [
     "SimilarContacts",
     "VisitPeople",
+    "account_heat",
     "account_of",
     "account_visits",
     "attach_attendees",
@@ -41,16 +44,22 @@ __all__ = [
     "contact_positions",
     "contact_rule",
     "contact_time_line",
+    "findings_at",
+    "findings_of_visit",
     "first_or_later",
     "get_contact",
+    "get_landmine",
     "get_position",
     "get_visit",
     "had_meeting",
     "is_visible",
+    "landmines_at",
     "list_facts",
+    "neglected_accounts",
     "people_at",
     "planned_visits",
     "positions_elsewhere",
+    "say_how_late",
     "similar_contacts",
     "visible_contacts",
     "visible_positions",

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from relationships.views import visits
+from relationships.views import cadence, findings, visits
 
 app_name = "visits"
 urlpatterns = [
     path("", visits.list_visits, name="list_visits"),
+    path("neglected/", cadence.list_neglected, name="list_neglected"),
+    path("settings/", cadence.settings, name="settings"),
+    path("at/<int:account_id>/year/", cadence.account_year, name="account_year"),
     path("at/<int:account_id>/", visits.account_visits_panel, name="account_panel"),
+    path("at/<int:account_id>/landmines/", findings.landmines, name="landmines"),
+    path("at/<int:account_id>/landmines/new/", findings.lay_landmine, name="lay_landmine"),
+    path("landmines/<int:landmine_id>/clear/", findings.clear_landmine, name="clear_landmine"),
     path("<int:visit_id>/", visits.visit, name="visit"),
     path("<int:visit_id>/edit/", visits.edit_visit, name="edit_visit"),
     path("<int:visit_id>/move/", visits.move_visit, name="move_visit"),

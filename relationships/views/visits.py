@@ -33,7 +33,11 @@ from relationships.models import Visit
 from relationships.queries import (
     VisitPeople,
     account_visits,
+    attach_attendees,
+    findings_at,
+    findings_of_visit,
     get_visit,
+    landmines_at,
     visible_visits,
     visit_people,
 )
@@ -82,8 +86,8 @@ VISITS = ListSpec(
         moment("at", _("When"), sort="at"),
         Column(key="who", label=_("With"), reads=("attendees",), cell=_who, export=_who, css="cell-wide"),
         text("purpose", _("Purpose"), css="cell-wide", shown=False),
-        text("outcome", _("What came of it"), css="cell-wide"),
-        text("next_step", _("Next step"), css="cell-wide"),
+        text("outcome", _("What came of it"), css="cell-short"),
+        text("next_step", _("Next step"), css="cell-short"),
         day("next_step_on", _("On")),
         person("owner", _("Made by")),
         choice("meeting", _("Meeting"), Meeting, shown=False),
@@ -93,6 +97,7 @@ VISITS = ListSpec(
     ),
     sort="-at",
     filters=VisitFilters,
+    extend=attach_attendees,
     views=((_("Planned"), {"state": "planned", "sort": "at"}), (_("Recorded"), {"state": "recorded"})),
     empty_icon="map-pin",
     empty_title=_("No visits yet"),
@@ -114,6 +119,9 @@ def visit(request: StaffRequest, visit_id: int) -> HttpResponse:
         "visit": found,
         "people": visit_people([found]).get(found.pk, VisitPeople()),
         "lag": lag_in_words(lag) if lag is not None else "",
+        "findings": findings_of_visit(request.user, found),
+        "landmines": landmines_at(request.user, found.account_id),
+        "account": found.account,
         "lag_tone": "good" if lag is not None and is_fresh(lag) else "warn",
         "step_late": bool(found.next_step_on and found.next_step_settled_at is None and found.next_step_on < today()),
         "history_url": reverse("core:history", args=["relationships.visit", found.pk]),
@@ -136,7 +144,7 @@ def account_visits_panel(request: StaffRequest, account_id: int) -> HttpResponse
         "made": [_line(row, people) for row in made],
         "more": more,
         "list_url": f"{reverse('visits:list_visits')}?account={account.pk}",
-        "today": today(),
+        "findings": [] if short else findings_at(request.user, account_id),
     }
     return render(request, "relationships/visits_panel.html", context)
 

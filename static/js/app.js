@@ -17,6 +17,7 @@ import evidence from "./everyday/evidence.js";
 import "./everyday/keys.js";
 import "./everyday/menu.js";
 import "./everyday/once.js";
+import outbox from "./everyday/outbox.js";
 import palette from "./everyday/palette.js";
 import "./everyday/presence.js";
 import relativeTime from "./everyday/relative-time.js";
@@ -26,7 +27,7 @@ import tabs from "./everyday/tabs.js";
 import "./everyday/theme.js";
 import toasts from "./everyday/toasts.js";
 
-const everyday = { autosubmit, bell, copy, evidence, palette, "relative-time": relativeTime, "show-current": showCurrent, tabs, toasts };
+const everyday = { autosubmit, bell, copy, evidence, outbox, palette, "relative-time": relativeTime, "show-current": showCurrent, tabs, toasts };
 const undo = new WeakMap();
 
 /** The behaviour's function, from this file or fetched. */

@@ -8,6 +8,7 @@ const text = document.getElementById("js-texts")?.dataset ?? {};
 export function wireHtmx() {
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.verb === "get") return;
+    if (!navigator.onLine && isKept(event.detail.elt)) return event.preventDefault();
     const token = document.querySelector('meta[name="csrf-token"]')?.content;
     if (token) event.detail.headers["X-CSRFToken"] = token;
   });
@@ -21,7 +22,17 @@ export function wireHtmx() {
     const sentence = { 403: text.forbidden, 404: text.gone, 429: text.slower }[detail.xhr.status];
     toast(sentence ?? text.failed, "bad");
   });
-  document.addEventListener("htmx:sendError", () => toast(text.unreachable, "bad"));
+  document.addEventListener("htmx:sendError", ({ detail }) => {
+    if (!isKept(detail.elt)) toast(text.unreachable, "bad");
+  });
+}
+
+const unreachable = [];
+const isKept = (element) => unreachable.some((run) => run(element));
+
+/** When the server cannot be reached: `run(element)` may take care of what the element was sending, and says so by true. */
+export function whenUnreachable(run) {
+  unreachable.push(run);
 }
 
 /** Calls `started` for every piece that arrives and `left` for every element that goes. */

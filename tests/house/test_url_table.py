@@ -31,7 +31,15 @@ from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionB
 from receivables.models import Invoice
 from reminders.models import Absence, ChatAddress
 from reminders.rules.links import FINISH, sign_link
-from tests.factories import make_account, make_contact, make_invoice, make_payment, make_prospect, make_visit
+from tests.factories import (
+    make_account,
+    make_contact,
+    make_invoice,
+    make_landmine,
+    make_payment,
+    make_prospect,
+    make_visit,
+)
 from tests.reminders.desk import put_on_desk
 
 TABLE = Path(__file__).with_name("urls.txt")
@@ -77,7 +85,8 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
     return {
         "account_id": account.pk, "member_id": member.pk, "tab": "notes", "work": "scan.find",
         "contact_id": contact.pk, "position_id": contact.positions.get().pk,
-        "prospect_id": prospect.pk, "visit_id": make_visit(rep, account).pk, "letter": Stage.E.letter, "criterion": "willing",
+        "prospect_id": prospect.pk, "visit_id": make_visit(rep, account).pk,
+        "landmine_id": make_landmine(account).pk, "letter": Stage.E.letter, "criterion": "willing",
         "job_id": bring_file(by=rep, name="x.csv", chunks=[b"Name\nAcme\n"]).pk,
         "resource": "accounts", "operation": "accounts_list",
         "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",

@@ -8,7 +8,8 @@ const typing = (element) => element.closest("input, textarea, select, [contented
 
 function elementFor(key) {
   const layer = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
-  return [...layer.querySelectorAll("[data-key]")].find((element) => element.dataset.key.split("|").includes(key) && !element.disabled);
+  const meant = [...layer.querySelectorAll("[data-key]")].filter((element) => element.dataset.key.split("|").includes(key) && !element.disabled);
+  return meant.find((element) => element.closest("main")) ?? meant[0]; // the page's own key before the one that works everywhere
 }
 
 document.addEventListener("keydown", (event) => {
