@@ -24,6 +24,7 @@ SETTINGS = {
     "shared_preload_libraries": "pg_stat_statements",
     "max_wal_size": "2GB",
     "shared_buffers": "256MB",
+    "work_mem": "16MB",  # reports over the whole ledger group its customers in memory
     "max_connections": "100",
 }
 

@@ -26,6 +26,8 @@ SILENT = {
     "map_import": "a choice on the way; the import itself leaves the event",
     "request_check": "a check writes nothing",
     "request_run": "the import itself leaves the event when it is done",
+    "fold_sums": "the sums stay what they are, in fewer rows",
+    "sum_anew": "the sums are those of the invoices, whose changes left the events",
     "claim_case": "a lease of some minutes; the call leaves the event",
     "claim_next": "the same, of whoever comes next",
     "release_case": "a lease given back",

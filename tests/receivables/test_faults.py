@@ -17,7 +17,7 @@ DAY = date(2026, 4, 1)
 TABLES = (
     "receivables_contract", "receivables_invoice", "receivables_charge", "receivables_payment", "receivables_creditnote",
     "receivables_allocation", "receivables_refundline", "receivables_writeoff", "receivables_dispute",
-    "receivables_reversal", "receivables_causefinding", "receivables_supplyhold", "core_auditevent",
+    "receivables_reversal", "receivables_causefinding", "receivables_supplyhold", "receivables_opensum", "core_auditevent",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from receivables.actions.refunds import record_refund
 from receivables.actions.settings import RULE_FIELDS, set_receivables_rule, set_write_off_limit
 from receivables.actions.snapshots import take_snapshot
 from receivables.actions.standing import find_cause, hold_supply, lift_hold
+from receivables.actions.sums import fold_sums, sum_anew
 from receivables.actions.write_offs import decide_write_off, request_write_off, reverse_write_off
 from receivables.queries import Proposal, ProposedLine, propose_allocation, propose_credit, propose_for
 
@@ -49,6 +50,7 @@ __all__ = [
     "edit_contract",
     "end_debtor_fact",
     "find_cause",
+    "fold_sums",
     "grade_invoice",
     "hold_supply",
     "interest_until",
@@ -80,5 +82,6 @@ __all__ = [
     "set_receivables_rule",
     "set_write_off_limit",
     "steps_of",
+    "sum_anew",
     "take_snapshot",
 ]

@@ -9,6 +9,7 @@ from receivables.models.ledger import Allocation, CreditNote, Payment, RefundLin
 from receivables.models.reconciliation import Reconciliation, ReconciliationLine
 from receivables.models.risk import CauseFinding, GradeChange, SupplyHold
 from receivables.models.rule import ReceivablesRule, WriteOffLimit
+from receivables.models.sums import OpenSum
 
 __all__ = [
     "Allocation",
@@ -22,6 +23,7 @@ __all__ = [
     "GradeChange",
     "Interruption",
     "Invoice",
+    "OpenSum",
     "Payment",
     "ProvisionRate",
     "ProvisionRun",

@@ -15,6 +15,7 @@ from accounts.models import Account
 from receivables.choices import ChargeKind, Grade, InvoiceKind, Paper, Papers
 from receivables.models.base import OfAccountQuerySet, OfInvoiceQuerySet, Posted, currency, money, never_changed, poster
 from receivables.models.contract import Contract
+from receivables.models.sums import SUMS_ARE_KEPT
 
 STILL_OPEN = Q(open_amount__gt=0)
 
@@ -123,18 +124,13 @@ class Invoice(Posted):
             models.Index(fields=["open_amount", "id"], name="invoice_open_by_amount", condition=STILL_OPEN),
             models.Index(fields=["contract", "-id"], name="invoice_of_contract", condition=Q(contract__isnull=False)),
         ]  # fmt: skip
-        triggers: ClassVar = never_changed(
-            "invoice_is_only_added",
-            "kind",
-            "account",
-            "number",
-            "serial",
-            "currency",
-            "amount",
-            "issued_on",
-            "due_on",
-            "recognised_on",
-        )
+        triggers: ClassVar = [
+            *never_changed(
+                "invoice_is_only_added", "kind", "account", "number", "serial", "currency", "amount", "issued_on", "due_on",
+                "recognised_on",
+            ),
+            *SUMS_ARE_KEPT,
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.number

@@ -21,9 +21,13 @@ from receivables.models.invoice import InvoiceQuerySet
 from receivables.queries.facts import receivables_rule
 from receivables.queries.positions import (
     EVERYTHING,
+    LEADING_ACCOUNTS,
+    LOOSE_ACCOUNTS,
     Selection,
     Sql,
     disputed_positions,
+    kept_positions,
+    of_accounts,
     open_positions,
     unapplied_positions,
 )
@@ -151,15 +155,18 @@ def ageing(
     selection: Selection = EVERYTHING,
     limit: int = PAGE,
     after: str = "",
+    alone: bool = False,
 ) -> Ageing:
     """The open amounts of a day by age; two statements whatever the size of the ledger.
+
+    `alone` leaves out what stands beside them, disputed and unapplied.
 
     Lines come currency by currency, the largest first, `limit` at a time; `after` is the cursor of the page before.
     Owner and team are today's; the grade is that of the day.
     """
     edges = receivables_rule().ageing_edges
     buckets, cuts = age_buckets(basis, edges), cuts_of(basis, on, edges)
-    asked = _Asked(by, on, basis, cuts, group, currency, selection)
+    asked = _Asked(by, on, basis, cuts, group, currency, selection, alone)
     order = Order(("currency", f"minus_total_by_{group}", "id"))
     place = read_cursor(after, order)
     found = asked.by_account(limit + 1, place) if group == "account" else asked.by_few()
@@ -233,6 +240,7 @@ class _Asked:
     group: Group
     currency: str | None
     selection: Selection
+    alone: bool = False
 
     @property
     def _given(self) -> tuple[Actor, date, Selection, str | None]:
@@ -249,7 +257,7 @@ class _Asked:
 
     def beside(self) -> Sql:
         """Rows of the same kind of what is disputed and unapplied; none of a grade, since that is no invoice's."""
-        if self.group == "grade" or self.selection.grade is not None:
+        if self.alone or self.group == "grade" or self.selection.grade is not None:
             return Sql(
                 "select null::bigint as account_id, null as currency, null as grade, 0 as column_no, 0 as amount where false",
                 {},
@@ -264,9 +272,15 @@ class _Asked:
         )
         return Sql(text, {**disputed.values, **unapplied.values})
 
+    def kept(self) -> Sql | None:
+        """What is open along the days of this report, where the kept sums tell it."""
+        if self.group in {"owner", "team"} or (self.group == "grade" and self.basis == "age"):
+            return None
+        return kept_positions(*self._given, along="issue" if self.basis == "age" else "due")
+
     def by_few(self) -> Sql:
-        """Lines of which there are never many: one pass over everything open."""
-        aged = self.aged(open_positions(*self._given, graded=self.group == "grade"))
+        """Lines of which there are never many: one pass over everything open, or over its sums."""
+        aged = self.aged(self.kept() or open_positions(*self._given, graded=self.group == "grade"))
         beside = self.beside()
         key, joined, label = KEYS[self.group]
         text = (
@@ -277,32 +291,49 @@ class _Asked:
         return Sql(text, {**aged.values, **beside.values})
 
     def by_account(self, limit: int, place: tuple[Any, ...] | None) -> Sql:
-        """Lines of which there may be very many: first which ones are on this page, then their columns alone."""
-        owed, beside = open_positions(*self._given), self.beside()
-        aged = self.aged(owed)
+        """Lines of which there may be very many: first which ones are on this page, then their columns alone.
+
+        What one's scope leaves of the ledger is looked for once and held. All of it is too much to hold: it is read in
+        passing, three times; today, when the kept sums tell the rest, for the page's lines only.
+        """
+        beside, aged = self.beside(), self.aged(open_positions(*self._given))
+        whole, accounts = self.kept(), kept_positions(*self._given, along="account")
+        loose, summed, totals = "", "table aged", "table aged"
+        if whole and accounts:
+            summed, totals = accounts.text, self.aged(whole).text
+            if self.currency:
+                behind = " and (-open_amount, account_id) > (%(c1)s::numeric, %(c2)s)" if place else ""
+                loose, summed = f"loose as materialized ({LOOSE_ACCOUNTS}),", LEADING_ACCOUNTS.format(beyond=behind)
+        held = "materialized" if of_accounts(self.by, self.selection).text else "not materialized"
+        # A currency that was asked for is no key to group by: comparing words takes longer than adding up.
+        code, keys = ("%(currency)s", "account_id") if self.currency else ("currency", "account_id, currency")
+        # In cents, as whole numbers: sums of a hundred thousand customers take a third of the memory.
+        total = "sum((amount * 100)::bigint)"
         beyond = (
-            ' and (currency collate "C", -sum(amount), account_id) > (%(c0)s, %(c1)s::numeric, %(c2)s)' if place else ""
+            f' and ({code} collate "C", -{total}, account_id) > (%(c0)s, %(c1)s::numeric * 100, %(c2)s)'
+            if place
+            else ""
         )
         text = f"""
-            with beside as materialized ({beside.text}),
+            with beside as materialized ({beside.text}), aged as {held} ({aged.text}), {loose}
             page as materialized (
-                select account_id, currency from (
-                    select account_id, currency, amount, false as more from ({owed.text}) o
+                select {keys} from (
+                    select account_id, currency, amount, false as more from ({summed}) o
                     union all select account_id, currency, 0, true from beside
-                ) p group by 1, 2 having (sum(amount) <> 0 or bool_or(more)){beyond}
-                order by currency collate "C", sum(amount) desc, account_id limit %(limit)s
+                ) p group by {keys} having ({total} <> 0 or bool_or(more)){beyond}
+                order by {code} collate "C", {total} desc, account_id limit %(limit)s
             )
-            select true, null::bigint, null, currency, column_no, sum(amount)
-            from (select currency, column_no, amount from ({aged.text}) a union all select currency, column_no, amount from beside) p
-            group by 4, 5
+            select true, null::bigint, null, {code}, column_no, sum(amount)
+            from (select currency, column_no, amount from ({totals}) a union all select currency, column_no, amount from beside) p
+            group by {"5" if self.currency else "4, 5"}
             union all
-            select false, l.account_id, (select name from accounts_account where id = l.account_id), l.currency, l.column_no, l.amount
+            select false, l.account_id, (select name from accounts_account where id = l.account_id), {code}, l.column_no, l.amount
             from (
-                select account_id, currency, column_no, sum(amount) as amount from (
-                    select account_id, currency, column_no, amount from ({aged.text}) a
+                select {keys}, column_no, sum(amount) as amount from (
+                    select account_id, currency, column_no, amount from aged
                     union all select account_id, currency, column_no, amount from beside
-                ) p where account_id = any (array(select account_id from page)) group by 1, 2, 3
-            ) l join page using (account_id, currency)
+                ) p where account_id = any (array(select account_id from page)) group by {keys}, column_no
+            ) l join page using ({keys})
         """
         values = {**aged.values, **beside.values, "limit": limit}
         return Sql(text, {**values, **{f"c{number}": value for number, value in enumerate(place or ())}})

@@ -16,7 +16,7 @@ from core.users import Actor
 from receivables.choices import Grade, ProvisionBasis
 from receivables.models import ProvisionRun, ReceivableSnapshot
 from receivables.queries.ageing import AgeLine, Basis, ageing
-from receivables.queries.positions import EVERYTHING, Selection, Sql, of_accounts
+from receivables.queries.positions import EVERYTHING, Selection, Sql, kept_positions, of_accounts
 from receivables.queries.rates import provision_rates
 from receivables.rules import figures
 from receivables.rules.periods import weeks_ahead
@@ -47,17 +47,14 @@ def expected_cash(
 ) -> list[ExpectedWeek]:
     """What is open now by the week in which it should come: the day the customer named, else the due day; one statement."""
     mondays = weeks_ahead(on, weeks)
-    scope = of_accounts(by, selection)
-    graded = " and grade = %(grade)s" if selection.grade else ""
+    owed = kept_positions(by, on, selection, currency, along="due") or _open_one_by_one(by, selection, currency)
     text = (
-        "select width_bucket(greatest(coalesce(expected_on, due_on), %(before)s::date), %(cuts)s::date[]), sum(open_amount),"
-        " sum(least(disputed_amount, open_amount)), count(*) from receivables_invoice"
-        f" where open_amount > 0 and currency = %(currency)s{scope.text}{graded} group by 1"
+        "select width_bucket(greatest(coalesce(expected_on, due_on), %(before)s::date), %(cuts)s::date[]), sum(amount),"
+        f" sum(disputed_amount), sum(invoices) from ({owed.text}) p group by 1"
     )
     # What was expected before today is late, also when the week has only begun.
     cuts = [on, *mondays[1:]]
-    values = {**scope.values, "currency": currency, "cuts": cuts, "before": on - timedelta(days=1),
-              "grade": selection.grade and str(selection.grade)}  # fmt: skip
+    values = {**owed.values, "cuts": cuts, "before": on - timedelta(days=1)}
     found = {place: rest for place, *rest in Sql(text, values).rows()}
     ends = [cut - timedelta(days=1) for cut in cuts]
     bounds = [(None, ends[0]), *zip(cuts, ends[1:], strict=False), (cuts[-1], None)]
@@ -69,6 +66,17 @@ def expected_cash(
         query = urlencode(address | {name: day for name, day in span.items() if day})
         lines.append(ExpectedWeek(first, last, amount, disputed, invoices, query))
     return lines
+
+
+def _open_one_by_one(by: Actor, selection: Selection, currency: str) -> Sql:
+    """The open invoices themselves, as `kept_positions` would sum them."""
+    scope = of_accounts(by, selection)
+    graded = " and grade = %(grade)s" if selection.grade else ""
+    text = (
+        "select due_on, expected_on, open_amount as amount, least(disputed_amount, open_amount) as disputed_amount, 1 as invoices"
+        f" from receivables_invoice where open_amount > 0 and currency = %(currency)s{scope.text}{graded}"
+    )
+    return Sql(text, {**scope.values, "currency": currency, "grade": selection.grade and str(selection.grade)})
 
 
 # ------------------------------------------------------------------ provision

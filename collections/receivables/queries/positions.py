@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -21,6 +21,7 @@ from accounts.queries import visible_accounts
 from core.models import Team
 from core.scope import among
 from core.users import Actor
+from core.workdays import today
 from receivables.choices import Grade
 
 
@@ -118,6 +119,44 @@ def open_positions(
     values = {"on": on, "currency": currency, "grade": selection.grade and str(selection.grade)}
     return Sql(f"{still} union all {since}", {**scope.values, **values})
 
+
+def kept_positions(
+    by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None, *, along: Along
+) -> Sql | None:
+    """The same as `open_positions` from the kept sums: everybody's, today. None for whom and when they do not tell.
+
+    `along` says what the rows know beside currency and amount: due day, day of expected payment and grade ("due"), days of
+    issue and recognition ("issue"), or the account.
+    """
+    everybodys = replace(selection, grade=None) == EVERYTHING and not of_accounts(by, selection).text
+    if not everybodys or on != today() or (selection.grade is not None and along != "due"):
+        return None
+    only = (" and currency = %(currency)s" if currency else "") + (" and grade = %(grade)s" if selection.grade else "")
+    text = (
+        "select account_id, currency, null::bigint as invoice_id, issued_on, due_on, recognised_on, grade, expected_on,"
+        f" open_amount as amount, disputed_amount, invoices from receivables_opensum where {KEPT[along]} is not null{only}"
+    )
+    return Sql(text, {"currency": currency, "grade": selection.grade and str(selection.grade)})
+
+
+Along = Literal["due", "issue", "account"]
+KEPT: dict[Along, str] = {"due": "due_on", "issue": "issued_on", "account": "account_id"}
+"""The column that only rows of this kind have (`models.OpenSum`)."""
+
+LEADING_ACCOUNTS = """
+    select account_id, currency, open_amount as amount from receivables_opensum
+    where account_id is not null and currency = %(currency)s and account_id = any (array(
+        select account_id from loose union all (
+            select account_id from receivables_opensum
+            where account_id is not null and is_folded and currency = %(currency)s
+                and account_id <> all (array(select account_id from loose)){beyond}
+            order by open_amount desc, account_id limit %(limit)s)))
+"""
+LOOSE_ACCOUNTS = """
+    select account_id from receivables_opensum where account_id is not null and not is_folded and currency = %(currency)s
+    union select account_id from beside
+"""
+"""The kept sums of those who may owe most: the largest by index, and whoever's sum has changed since sums were folded."""
 
 LATER_GRADES = (
     "select distinct on (invoice_id) invoice_id, from_grade from receivables_gradechange"

@@ -19,6 +19,12 @@ def keep_day(on: date) -> None:
     actions.take_snapshot(on=on - timedelta(days=1))
 
 
+@daily("receivables.fold_sums", at=time(4, 30))
+def fold_sums(_on: date) -> None:
+    """Make the kept sums small again, after the regrading has moved many of them."""
+    actions.fold_sums()
+
+
 @daily("receivables.regrade", at=time(4, 0))
 def regrade_all(on: date) -> None:
     """Grade everything open as of today; grades of a day gone by are not made up for."""
@@ -32,6 +38,7 @@ def regrade_imported(event: AuditEvent) -> None:
     spec = specs().get(event.details.get("target", ""))
     if spec and spec.model._meta.app_label == "receivables":
         actions.regrade()
+        actions.fold_sums()
 
 
 @on_event(

@@ -81,7 +81,7 @@ def _of_currency(
 ) -> dict[str, Any]:
     by = request.user
     accounts = queries.ageing(by, on=on, group="account", currency=currency, selection=selection, limit=TOP)
-    ages = queries.ageing(by, on=on, basis="age", group="none", currency=currency, selection=selection)
+    ages = queries.ageing(by, on=on, basis="age", group="none", currency=currency, selection=selection, alone=True)
     total = accounts.totals[0]
     weeks = queries.expected_cash(by, on=today(), currency=currency, selection=selection)
     address = urlencode({**words, "currency": currency})

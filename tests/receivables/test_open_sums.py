@@ -1,0 +1,115 @@
+"""The kept sums of what is open tell what the invoices tell, whatever is done and however their rows are folded."""
+
+from datetime import timedelta
+from decimal import Decimal
+from importlib import import_module
+
+import pytest
+
+from core.errors import NotAllowed
+from core.workdays import today
+from receivables import actions, queries
+from receivables.choices import DisputeReason, Grade
+from receivables.models import Invoice, OpenSum
+from receivables.queries import Selection
+from receivables.queries.invariants import breaches
+from receivables.tasks import fold_sums
+from tests.factories import make_account, make_invoice, make_payment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def book(rep, colleague, collector):
+    """Invoices of three customers in two currencies: late and not, paid in part and in full, disputed, graded, expected later."""
+    for number, owner in enumerate((rep, rep, colleague)):
+        account = make_account(owner)
+        for late in (-20, 5, 40, 200, 500):
+            currency = "USD" if number == 1 else "CNY"
+            make_invoice(account, f"{100 + late / 7:.2f}", due_on=today() - timedelta(days=late), currency=currency)
+        first, second, third = account.invoices.order_by("due_on")[:3]
+        payment = make_payment(account, "25.50", currency=first.currency)
+        actions.allocate_payment(by=collector, payment_id=payment.pk, designated={first.pk: Decimal("25.50")})
+        settled = make_payment(account, second.amount, currency=second.currency)
+        actions.allocate_payment(by=collector, payment_id=settled.pk, designated={second.pk: second.amount})
+        actions.open_dispute(by=collector, invoice_id=third.pk, amount=Decimal(30), reason=DisputeReason.PRICE)
+        Invoice.objects.filter(pk=third.pk).update(expected_on=today() + timedelta(days=9))
+    actions.regrade()
+
+
+def told(by):
+    """Everything that may be read from the sums."""
+    on = today()
+    reports = [
+        queries.ageing(by, on=on, basis=basis, group=group, currency=currency, selection=selection, limit=2)
+        for basis in ("overdue", "age")
+        for group in ("none", "grade", "account")
+        for currency in (None, "CNY")
+        for selection in (Selection(), Selection(grade=Grade.DOUBTFUL))
+    ]
+    weeks = [
+        queries.expected_cash(by, on=on, currency="CNY", selection=Selection(grade=grade)) for grade in (None, *Grade)
+    ]
+    return reports, pages(by), weeks, queries.figures(by, on=on, currency="CNY")
+
+
+def pages(by):
+    """The customers by what they owe, one a page."""
+    found, after = [], ""
+    while not found or after:
+        report = queries.ageing(by, on=today(), currency="CNY", limit=1, after=after)
+        found.append(report)
+        after = report.after
+    return found
+
+
+def one_by_one(monkeypatch):
+    """From here on reports read the invoices themselves."""
+    for module in ("ageing", "figures", "outlook"):
+        monkeypatch.setattr(
+            import_module(f"receivables.queries.{module}"), "kept_positions", lambda *_given, **_words: None
+        )
+
+
+def test_reports_from_the_sums_are_those_from_the_invoices(book, collector, monkeypatch):
+    from_sums = told(collector)
+    assert any(week.disputed for week in from_sums[2][0])
+    one_by_one(monkeypatch)
+    assert told(collector) == from_sums
+
+
+def test_folding_changes_no_sum(book, collector):
+    before, rows = told(collector), OpenSum.objects.count()
+    fold_sums(today())
+    assert OpenSum.objects.count() < rows
+    assert told(collector) == before
+    assert breaches(today()) == []
+    assert actions.fold_sums() == 0
+
+
+def test_what_is_settled_leaves_no_row(rep, collector):
+    account = make_account(rep)
+    invoice = make_invoice(account, "80.00")
+    payment = make_payment(account, "80.00")
+    actions.allocate_payment(by=collector, payment_id=payment.pk, designated={invoice.pk: Decimal(80)})
+    actions.fold_sums()
+    assert not OpenSum.objects.exists()
+
+
+def test_a_sum_that_is_none_is_found_in_the_night(book):
+    OpenSum.objects.filter(account_id__isnull=False).first().delete()
+    assert [breach.code for breach in breaches(today())] == ["I3"]
+
+
+def test_sums_made_anew_are_the_kept_ones(book, collector, manager):
+    before = told(collector)
+    OpenSum.objects.filter(due_on__isnull=True).delete()
+    assert actions.sum_anew() == OpenSum.objects.count()
+    assert told(collector) == before
+    assert breaches(today()) == []
+
+
+def test_a_person_of_sales_folds_nothing(rep):
+    for action in (actions.fold_sums, actions.sum_anew):
+        with pytest.raises(NotAllowed):
+            action(by=rep)
