@@ -113,8 +113,8 @@ class Invoice(Posted):
                 include=["account", "currency", "open_amount", "disputed_amount", "grade", "issued_on", "recognised_on", "expected_on"],
             ),
             models.Index(
-                fields=["account", "due_on", "id"], include=["currency", "open_amount", "disputed_amount", "grade"],
-                name="invoice_open_of_account", condition=STILL_OPEN,
+                fields=["account", "due_on", "id"], name="invoice_owed_by_account", condition=STILL_OPEN,
+                include=["currency", "open_amount", "disputed_amount", "grade", "issued_on", "recognised_on", "expected_on"],
             ),
             models.Index(fields=["account", "-issued_on", "-id"], name="invoice_of_account"),
             models.Index(
