@@ -125,11 +125,22 @@ def _take(
         part = rows.filter(condition)
         if key:
             part = part.filter(_Beyond(columns, key, "<" if descending else ">"))
-        part = part.order_by(*(f"-{column}" if descending else column for column in columns))
-        found += part.values(*wanted)[: count - len(found)]
+        by = [f"-{column}" if descending else column for column in columns]
+        found += _looked_up(part.order_by(*by), by, count - len(found)).values(*wanted)[: count - len(found)]
         if len(found) >= count:
             break
     return found
+
+
+def _looked_up(part: QuerySet[Any], by: list[str], count: int) -> QuerySet[Any]:
+    """Of narrowed rows first the ids are found and put in order, by an index alone where there is one; then the rest is read.
+
+    Otherwise PostgreSQL joins everything a page shows to all rows of somebody's scope before it sorts them. What is
+    annotated must be worked out on the way.
+    """
+    if not part.query.has_filters() or part.query.annotations or part.query.distinct:
+        return part
+    return QuerySet(part.model).filter(pk__in=part.values("pk")[:count]).order_by(*by)
 
 
 Stretch = tuple[Q, tuple[str, ...], tuple[Any, ...]]

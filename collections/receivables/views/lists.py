@@ -163,11 +163,20 @@ def invoices_open_on(on: date) -> ListSpec:
     return replace(INVOICES, columns=then, views=(), sort="due_on", title=_("Invoices open on a day"))
 
 
+OPEN_INVOICES = replace(INVOICES, sort="due_on")
+"""What is open stands in the order of its due days, which is that of collecting it."""
+ABOUT_OPEN = ("open_on", "overdue", "bucket", "expected_from", "expected_to")
+"""Words of the address that only open invoices answer to."""
+
+
 def list_invoices(request: StaffRequest) -> HttpResponseBase:
     """The invoices one sees, with search, filters, sort and export; with `open_on` those open on a past day."""
     on = parse_date(request.GET.get("open_on", "")) if _is_day(request.GET.get("open_on", "")) else None
-    spec = invoices_open_on(on) if on and on < today() else INVOICES
-    return show_list(request, spec, "receivables/list_invoices.html", {"on": on if spec is not INVOICES else None})
+    if on and on < today():
+        return show_list(request, invoices_open_on(on), "receivables/list_invoices.html", {"on": on})
+    about_open = any(request.GET.get(word) for word in ABOUT_OPEN)
+    spec = OPEN_INVOICES if about_open else INVOICES
+    return show_list(request, spec, "receivables/list_invoices.html", {"on": None})
 
 
 def _is_day(text: str) -> bool:
