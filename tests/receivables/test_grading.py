@@ -154,7 +154,7 @@ def test_the_statement_says_what_the_rule_says(rep, collector, seed):
         clutter(dice, rep)
     expected = {}
     for invoice in Invoice.objects.select_related("account"):
-        proposal, _clock = grade_proposal(invoice, collector, ON)
+        proposal, _clock = grade_proposal(invoice, ON)
         expected[invoice.pk] = decide(
             Grade(invoice.grade), proposal.grade, settled=invoice.grade_is_settled,
             seen=Grade(invoice.grade_proposed), money_since=money_since(invoice),

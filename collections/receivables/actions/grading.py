@@ -136,7 +136,7 @@ def grade_invoice(
         raise DomainError(_("This invoice is settled; it has no risk any more."), code="settled")
     if seen is not None and seen != invoice.grade:
         raise Conflict(_("Its grade has changed meanwhile."), current=invoice, yours={"grade": grade}, code="regraded")
-    proposal, _clock = grade_proposal(invoice, by, today())
+    proposal, _clock = grade_proposal(invoice, today())
     note = note.strip()
     if grade != proposal.grade and not note:
         raise DomainError(_("Say why you overrule the rule."), field="note", code="required")

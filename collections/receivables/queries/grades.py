@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import IntegerField, Value
+
 from core.users import Actor
 from receivables.choices import Cause, DebtorFactKind, Grade, GradeReason
-from receivables.models import BrokenPromises, DebtorFact, GradeChange, Invoice, ReceivablesRule
-from receivables.queries.facts import current_cause, get_invoice, receivables_rule
-from receivables.queries.limitation import LimitationClock, limitation_clocks
+from receivables.models import BrokenPromises, CauseFinding, DebtorFact, GradeChange, Invoice, ReceivablesRule
+from receivables.queries.facts import get_invoice, receivables_rule
+from receivables.queries.limitation import LimitationClock, clocks_of
 from receivables.rules import grading
 from receivables.rules.limitation import YEARS
 from receivables.rules.strategies import STRATEGIES, Strategy
@@ -51,27 +53,46 @@ class GradeRecord:
 def grade_record(by: Actor, invoice_id: int, *, on: date) -> GradeRecord:
     """Everything about the grade of an invoice the person sees. NotFound otherwise."""
     invoice = get_invoice(by, invoice_id)
-    proposal, clock = grade_proposal(invoice, by, on)
+    proposal, clock = grade_proposal(invoice, on)
     history = GradeChange.objects.filter(invoice=invoice).select_related("by").order_by("-id")
     return GradeRecord(invoice, proposal.grade, proposal.reasons, clock, list(history[:25]))
 
 
-def grade_proposal(invoice: Invoice, by: Actor, on: date) -> tuple[grading.Proposal, LimitationClock]:
-    """What the rule proposes for an invoice on a day."""
-    clock = limitation_clocks(by, [invoice.pk], on=on)[invoice.pk]
-    facts = DebtorFact.objects.filter(account=invoice.account_id, ended_on=None).values_list("kind", flat=True)
-    broken = BrokenPromises.objects.filter(account=invoice.account_id).values_list("count", flat=True).first()
-    finding = current_cause(invoice.account_id)
+def grade_proposal(
+    invoice: Invoice, on: date, *, rule: ReceivablesRule | None = None
+) -> tuple[grading.Proposal, LimitationClock]:
+    """What the rule (that of the settings) proposes for an invoice on a day; four statements, three where it is given."""
+    clock = clocks_of([invoice], on=on)[invoice.pk]
+    broken, cause, facts = _known_of(invoice.account_id)
     debt = grading.Debt(
         days_past_due=(on - invoice.due_on).days,
         limitation_days_left=clock.days_left(on),
         limitation_revived=clock.revived,
         disputed_in_full=invoice.disputed_amount >= invoice.open_amount > 0,
-        broken_promises=broken or 0,
-        cause=Cause(finding.cause) if finding else None,
-        facts=frozenset(DebtorFactKind(kind) for kind in facts),
+        broken_promises=broken,
+        cause=cause,
+        facts=facts,
     )
-    return grading.propose(debt, thresholds(receivables_rule())), clock
+    return grading.propose(debt, thresholds(rule or receivables_rule())), clock
+
+
+def _known_of(account_id: int) -> tuple[int, Cause | None, frozenset[DebtorFactKind]]:
+    """What bears on the grades of a customer: how many promises he broke, the cause, the facts; one statement."""
+    facts = DebtorFact.objects.filter(account=account_id, ended_on=None).order_by()
+    causes = CauseFinding.objects.filter(account=account_id, ended_on=None).order_by()
+    broken = BrokenPromises.objects.filter(account=account_id).order_by()
+    found = facts.values_list("kind", Value(None, IntegerField())).union(
+        causes.values_list("cause", Value(0)), broken.values_list(Value(""), "count"), all=True
+    )
+    kinds, cause, count = set[DebtorFactKind](), None, 0
+    for word, number in found:
+        if number is None:
+            kinds.add(DebtorFactKind(word))
+        elif word:
+            cause = Cause(word)
+        else:
+            count = number
+    return count, cause, frozenset(kinds)
 
 
 def thresholds(rule: ReceivablesRule) -> grading.Thresholds:

@@ -42,7 +42,12 @@ class LimitationClock:
 def limitation_clocks(by: Actor, invoice_ids: Iterable[int], *, on: date) -> dict[int, LimitationClock]:
     """The clocks of these invoices as they stand on a day, of those the person sees; three statements."""
     rows = visible_invoices(by).filter(pk__in=list(invoice_ids))
-    invoices = {invoice.pk: invoice for invoice in rows.only("account", "issued_on", "due_on")}
+    return clocks_of(rows.only("account", "issued_on", "due_on"), on=on)
+
+
+def clocks_of(rows: Iterable[Invoice], *, on: date) -> dict[int, LimitationClock]:
+    """The same of invoices that were found already; two statements."""
+    invoices = {invoice.pk: invoice for invoice in rows}
     restarts = _restarts(invoices, on)
     return {pk: _clock(invoice, restarts[pk]) for pk, invoice in invoices.items()}
 

@@ -22,6 +22,7 @@ from receivables.models import (
     GradeChange,
     Invoice,
     Payment,
+    ReceivablesRule,
     RefundLine,
     WriteOff,
 )
@@ -77,11 +78,11 @@ class InvoiceRecord:
         return [request for request in self.write_offs if request.decision == "waiting"]
 
 
-def invoice_record(by: Actor, invoice_id: int, *, on: date, interest_per_day: Decimal, basis: int) -> InvoiceRecord:
-    """The record of an invoice the person sees; `interest_per_day` holds where its contract says nothing."""
+def invoice_record(by: Actor, invoice_id: int, *, on: date, rule: ReceivablesRule) -> InvoiceRecord:
+    """The record of an invoice the person sees; the interest of the settings holds where its contract says nothing."""
     invoice = get_invoice(by, invoice_id)
     allocations = list(Allocation.objects.filter(invoice=invoice).select_related(*SETTLED_BY).order_by("on", "pk"))
-    proposal, clock = grade_proposal(invoice, by, on)
+    proposal, clock = grade_proposal(invoice, on, rule=rule)
     return InvoiceRecord(
         invoice=invoice,
         allocations=allocations,
@@ -89,7 +90,7 @@ def invoice_record(by: Actor, invoice_id: int, *, on: date, interest_per_day: De
         disputes=list(Dispute.objects.filter(invoice=invoice).select_related("by", "resolved_by")),
         write_offs=list(WriteOff.objects.filter(invoice=invoice).select_related("by", "decided_by")),
         grading=GradeRecord(invoice, proposal.grade, proposal.reasons, clock, ()),
-        interest_run=_interest(invoice, allocations, on, interest_per_day, basis),
+        interest_run=_interest(invoice, allocations, on, rule.interest_per_day, rule.interest_basis),
     )
 
 

@@ -34,10 +34,8 @@ ACTIONS = (
 
 def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
     """Everything about one debt."""
-    rule, on = queries.receivables_rule(), today()
-    record = queries.invoice_record(
-        request.user, invoice_id, on=on, interest_per_day=rule.interest_per_day, basis=rule.interest_basis
-    )
+    on = today()
+    record = queries.invoice_record(request.user, invoice_id, on=on, rule=queries.receivables_rule())
     subject = record.invoice
     context = {
         "invoice": subject,
