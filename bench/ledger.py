@@ -146,10 +146,13 @@ def finish_ledger() -> list[dict[str, Any]]:
 
 def _jobs(today: date, actions: Any, refresh_cases: Any) -> list[tuple[str, Callable[[], Any]]]:
     return [
+        ("sum what is open", actions.sum_anew),
         ("regrade everything, from nothing", actions.regrade),
         ("regrade everything again", actions.regrade),
         ("refresh all cases", refresh_cases),
         ("keep a day", lambda: actions.take_snapshot(on=today - timedelta(days=1))),
+        ("fold the sums", actions.fold_sums),
+        ("check the ledger", lambda: actions.check_ledger(on=today)),
     ]
 
 
