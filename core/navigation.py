@@ -30,6 +30,13 @@ ENTRIES = (
     "core:settings",
 )
 
+OF_SETTINGS = (
+    "prospects:settings",
+    "dunning:settings",
+    "dunning:ladder",
+    "receivables:settings",
+)  # shown in their menu
+
 
 @lru_cache(maxsize=64)
 def address_of(view: str) -> str:
@@ -44,5 +51,7 @@ def section_of(path: str) -> str:
     """The entry of the page at this path, or of the record or form below it: the nearest one, empty for none."""
     if path == address_of(HOME):
         return HOME
+    if any((address := address_of(view)) and path.startswith(address) for view in OF_SETTINGS):
+        return "core:settings"
     above = [entry for entry in ENTRIES if (address := address_of(entry)) not in {"", "/"} and path.startswith(address)]
     return max(above, key=lambda entry: len(address_of(entry)), default="")

@@ -33,7 +33,7 @@ class UserForm(forms.Form):
     full_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     email = forms.EmailField(label=_("Email"), max_length=254, help_text=_("Used to sign in."))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    team = TeamChoice(label=_("Team"), required=False)
+    team = TeamChoice(label=_("Team"), required=False, empty_label="–")
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
 
