@@ -11,7 +11,7 @@ from core.api.people import TeamViewSet, UserViewSet
 from core.api.reference import OnceGenerator
 from core.api.views import api_reference, api_resource, try_operation
 from core.imports.api import ImportViewSet
-from dunning.api import CallViewSet, CaseViewSet, MessageViewSet, PromiseViewSet
+from dunning.api import CallViewSet, CaseViewSet, ExcuseViewSet, MessageViewSet, PromiseViewSet
 from prospects.api import BoardReport, ProspectViewSet
 from receivables.api import (
     AgeingReport,
@@ -51,6 +51,7 @@ router.register("collection-cases", CaseViewSet, basename="collection-case")
 router.register("collection-calls", CallViewSet, basename="collection-call")
 router.register("promises", PromiseViewSet, basename="promise")
 router.register("letters", MessageViewSet, basename="letter")
+router.register("excuses", ExcuseViewSet, basename="excuse")
 router.register("reminders", ReminderViewSet, basename="reminder")
 router.register("reminder-preferences", ReminderPreferenceViewSet, basename="reminder-preference")
 router.register("imports", ImportViewSet, basename="import")

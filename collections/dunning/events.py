@@ -78,3 +78,6 @@ LADDER_STEP_EDITED = event_type(
 LADDER_STEP_RETIRED = event_type(
     "dunning.ladder_step_retired", _("A rung was taken out of the ladder: {name}"), icon="stairs-down"
 )
+EXCUSE_ADDED = event_type("dunning.excuse_added", _("An excuse was added with its answer: {says}"), icon="message-plus")
+EXCUSE_EDITED = event_type("dunning.excuse_edited", _("An excuse or its answer was changed: {says}"), icon="message")
+EXCUSE_RETIRED = event_type("dunning.excuse_retired", _("An excuse was taken out: {says}"), icon="message-off")

@@ -75,9 +75,11 @@ def follow_all(event: AuditEvent) -> None:
 def judge_promises(on: date) -> None:
     """Settle the promises whose day and grace are over, and put every case in order for the morning.
 
-    What counts is what is known when it runs, also for a night that is caught up later.
+    What counts is what is known when it runs, also for a night that is caught up later. When calls are answered is
+    counted anew with it.
     """
     _settle()
+    actions.count_answers()
 
 
 def _settle() -> None:

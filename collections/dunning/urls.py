@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dunning.views import call, changes, ladder, lists, messages, queue, settings, statement
+from dunning.views import answering, call, changes, excuses, ladder, lists, messages, queue, settings, statement
 
 app_name = "dunning"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("assign/", queue.assign_cases, name="assign_cases"),
     path("promises/", lists.list_promises, name="promises"),
     path("promises/<int:promise_id>/letter/", lists.confirmation, name="confirmation"),
+    path("hours/", answering.answer_hours, name="answer_hours"),
     path("calls/", lists.list_calls, name="calls"),
     path("settings/", settings.settings, name="settings"),
     path("ladder/", ladder.ladder, name="ladder"),
@@ -20,6 +21,11 @@ urlpatterns = [
     path("ladder/pdf/", ladder.step_pdf, name="step_pdf"),
     path("ladder/<int:step_id>/", ladder.edit_step, name="edit_step"),
     path("ladder/<int:step_id>/retire/", ladder.retire_step, name="retire_step"),
+    path("excuses/", excuses.excuses, name="excuses"),
+    path("excuses/answers/", excuses.answers, name="answers"),
+    path("excuses/new/", excuses.add_excuse, name="add_excuse"),
+    path("excuses/<int:excuse_id>/", excuses.edit_excuse, name="edit_excuse"),
+    path("excuses/<int:excuse_id>/retire/", excuses.retire_excuse, name="retire_excuse"),
     path("letters/", messages.messages, name="messages"),
     path("letters/propose/", messages.propose_messages, name="propose_messages"),
     path("letters/approve/", messages.approve_messages, name="approve_messages"),

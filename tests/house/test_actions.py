@@ -32,6 +32,7 @@ SILENT = {
     "claim_next": "the same, of whoever comes next",
     "release_case": "a lease given back",
     "refresh_cases": "cases follow the ledger, whose changes left the events",
+    "count_answers": "a count of what the calls have told",
     "count_broken_promises": "a count of what judging them has told",
 }
 """Actions that change no business fact, and why each leaves no event."""

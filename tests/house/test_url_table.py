@@ -24,7 +24,7 @@ from core.models import User
 from core.tokens import make_token
 from core.users import SYSTEM
 from dunning.choices import CallOutcome
-from dunning.models import Case, CollectionCall, LadderStep, Message, Promise
+from dunning.models import Case, CollectionCall, Excuse, LadderStep, Message, Promise
 from prospects.choices import Stage
 from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
@@ -141,7 +141,7 @@ def work_on(account: Account) -> dict[str, Any]:
 
 
 def letters_of(account: Account) -> dict[str, Any]:
-    """A letter that waits to be looked at, its rung, and a promise."""
+    """A letter that waits to be looked at, its rung, a promise, and an excuse with its answer."""
     step = LadderStep.objects.filter(days=1).first()
     message = Message.objects.create(
         account=account, step=step, kind="reminder", channel="mail", language="en", on=date(2026, 4, 1), to="a@example.com",
@@ -155,7 +155,15 @@ def letters_of(account: Account) -> dict[str, Any]:
         made_on=date(2026, 4, 1),
         last_due_on=date(2026, 4, 2),
     )
-    return {"message_id": message.pk, "step_id": step.pk if step else 0, "promise_id": promise.pk}
+    excuse = Excuse.objects.get_or_create(
+        cause="shortage", says="Later.", says_zh="以后。", reply="Which day?", reply_zh="哪天？"
+    )[0]
+    return {
+        "message_id": message.pk,
+        "step_id": step.pk if step else 0,
+        "promise_id": promise.pk,
+        "excuse_id": excuse.pk,
+    }
 
 
 def comparison_of(invoice: Invoice) -> dict[str, Any]:
@@ -169,7 +177,7 @@ def comparison_of(invoice: Invoice) -> dict[str, Any]:
 PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": "contact_id", "position": "position_id",
       "prospect": "prospect_id", "visit": "visit_id", "import": "job_id", "contract": "contract_id", "invoice": "invoice_id",
       "payment": "payment_id", "credit": "credit_note_id", "allocation": "allocation_id", "write": "write_off_id",
-      "dispute": "dispute_id", "letter": "message_id", "cause": "finding_id", "supply": "hold_id",
+      "dispute": "dispute_id", "letter": "message_id", "excuse": "excuse_id", "cause": "finding_id", "supply": "hold_id",
       "promise": "promise_id", "reminder": "occurrence_id", "collection-call": "call_id", "collection-case": "case_account_id"}  # fmt: skip
 
 

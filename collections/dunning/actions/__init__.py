@@ -1,5 +1,6 @@
 """Every change in collecting, one function a change."""
 
+from dunning.actions.answering import count_answers
 from dunning.actions.calls import LoggedCall, log_call
 from dunning.actions.cases import (
     assign_case,
@@ -12,6 +13,7 @@ from dunning.actions.cases import (
     resume_case,
     set_case,
 )
+from dunning.actions.excuses import EXCUSE_FIELDS, add_excuse, edit_excuse, retire_excuse
 from dunning.actions.holds import accept_hold, decline_hold
 from dunning.actions.judging import count_broken_promises, judge_promises
 from dunning.actions.ladder import STEP_FIELDS, add_ladder_step, check_wordings, edit_ladder_step, retire_ladder_step
@@ -26,12 +28,14 @@ from dunning.actions.sending import Sent, send_messages
 from dunning.actions.settings import set_dunning_rule
 
 __all__ = [
+    "EXCUSE_FIELDS",
     "STEP_FIELDS",
     "LoggedCall",
     "PromiseGiven",
     "Proposed",
     "Sent",
     "accept_hold",
+    "add_excuse",
     "add_ladder_step",
     "approve_messages",
     "assign_case",
@@ -40,8 +44,10 @@ __all__ = [
     "claim_case",
     "claim_next",
     "confirm_promise",
+    "count_answers",
     "count_broken_promises",
     "decline_hold",
+    "edit_excuse",
     "edit_ladder_step",
     "edit_message",
     "fix_papers",
@@ -60,6 +66,7 @@ __all__ = [
     "release_case",
     "replace_promise",
     "resume_case",
+    "retire_excuse",
     "retire_ladder_step",
     "retry_message",
     "send_messages",

@@ -47,3 +47,26 @@ class CollectionCall(Posted):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.called_at:%Y-%m-%d}: {self.outcome}"
+
+
+class AnswerHour(models.Model):
+    """How many calls in one hour of the week reached somebody, over all customers and on their own clocks (assurance §2.8).
+
+    Counted anew each night from the call log of the last year; what a single customer adds is read from his own calls.
+    """
+
+    weekday = models.PositiveSmallIntegerField()  # Monday is 0
+    hour = models.PositiveSmallIntegerField()
+    calls = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["weekday", "hour"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["weekday", "hour"], name="answer_hour_once"),
+            models.CheckConstraint(condition=models.Q(weekday__lt=7, hour__lt=24), name="answer_hour_of_week"),
+            models.CheckConstraint(condition=models.Q(answered__lte=models.F("calls")), name="answered_of_calls"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.hour}: {self.answered} of {self.calls}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -17,6 +18,7 @@ from accounts.models import Account
 from core.users import Actor
 from dunning.choices import MessageState, PromiseState, Reached, SlotReason
 from dunning.models import Case, CollectionCall, DunningRule, Message, Promise
+from dunning.queries.answering import answer_rates
 from dunning.queries.cases import get_case, visible_cases
 from dunning.queries.items import SHOWN as SHOWN_ITEMS
 from dunning.queries.items import Item, Total, open_items, open_totals
@@ -25,6 +27,7 @@ from dunning.queries.promises import Kept
 from dunning.queries.settings import Calendar, dunning_rule, hours_of, limits_of
 from dunning.queries.why import why_of
 from dunning.rules import ranking, slots
+from dunning.rules.answering import BestHour, best_hour, weigh
 from dunning.rules.slots import Slot
 from receivables.choices import Cause, Grade
 from receivables.models import CauseFinding, SupplyHold
@@ -81,6 +84,7 @@ class CallBrief:
     on: date
     slot: Slot
     callable_at: datetime | None
+    best: BestHour | None
     why: tuple[str, ...]
     warnings: tuple[str, ...]
     people: list[Person]
@@ -129,7 +133,9 @@ def call_brief(by: Actor, account_id: int, at: datetime | None = None, *, items:
     attempts = tried.total()
     calendar = Calendar(on)
     hours, limits, is_workday = hours_of(case), limits_of(rule), calendar.of(case.time_zone)
+    rates = answer_rates(at, account_id)
     slot = slots.judge(at, hours, limits, is_workday, attempts=attempts)
+    slot = weigh(slot, rates.at(at.astimezone(ZoneInfo(hours.zone))))
     promises = _promises(account)
     kept = _kept(promises)
     found, totals = open_items(account.pk, on, items), open_totals(account.pk, on)
@@ -140,6 +146,7 @@ def call_brief(by: Actor, account_id: int, at: datetime | None = None, *, items:
         on=on,
         slot=slot,
         callable_at=at if slot.is_open else slots.next_opening(at, hours, limits, is_workday),
+        best=best_hour(at, hours, limits, is_workday, rates),
         why=why_of(case, slot, on),
         warnings=call_warnings(case, slot, on),
         people=_people(by, account, tried, kept),

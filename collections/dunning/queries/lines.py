@@ -14,11 +14,12 @@ from django.db import connection
 
 from core.users import Actor
 from dunning.choices import CallOutcome, NextAction, Reached
+from dunning.queries.answering import REMEMBERED, UNANSWERED
 from dunning.queries.order import Moment, day_of
 from dunning.queries.settings import hours_of, limits_of
 from dunning.queries.why import why_writer
-from dunning.rules import slots
-from dunning.rules.slots import Hours, Slot
+from dunning.rules import answering, slots
+from dunning.rules.slots import Hours, Slot, Tally
 from receivables.choices import Grade
 
 
@@ -104,6 +105,8 @@ class _Found(NamedTuple):
     called_at: datetime | None
     called_by: str
     attempts: int
+    calls: int
+    answered: int
     others: Any
 
 
@@ -116,6 +119,7 @@ LINES = f"""
            (select count(*) from dunning_collectioncall l
             where l.account_id = c.account_id and l.called_at >= %(start)s and l.called_at < %(end)s
               and l.channel = '{Reached.PHONE.value}'),
+           hour.calls, hour.answered,
            (select jsonb_object_agg(currency, amount) from (
                 select i.currency, sum(i.open_amount)::text as amount from receivables_invoice i
                 where i.account_id = c.account_id and i.open_amount > 0 and i.due_on < %(on)s and i.currency <> c.currency
@@ -129,6 +133,15 @@ LINES = f"""
         select l.outcome, l.called_at, u.full_name from dunning_collectioncall l left join core_user u on u.id = l.by_id
         where l.account_id = c.account_id order by l.called_at desc, l.id desc limit 1
     ) called on true
+    cross join lateral (
+        select count(*) as calls, count(*) filter (where l.outcome <> all(%(unanswered)s::text[])) as answered
+        from dunning_collectioncall l
+        where l.account_id = c.account_id and l.channel = '{Reached.PHONE.value}' and l.called_at > %(since)s
+          and date_trunc('hour', l.called_at at time zone c.time_zone)::time
+              = date_trunc('hour', %(at)s::timestamptz at time zone c.time_zone)::time
+          and extract(isodow from l.called_at at time zone c.time_zone)
+              = extract(isodow from %(at)s::timestamptz at time zone c.time_zone)
+    ) hour
     order by asked.place
 """  # noqa: S608  a code of ours
 
@@ -138,7 +151,15 @@ def lines_of(by: Actor, ids: Sequence[int], now: Moment) -> list[QueueLine]:
     if not ids:
         return []
     start, end = day_of(now.at)
-    values: dict[str, Any] = {"ids": list(ids), "at": now.at, "on": now.on, "start": start, "end": end}
+    values: dict[str, Any] = {
+        "ids": list(ids),
+        "at": now.at,
+        "on": now.on,
+        "start": start,
+        "end": end,
+        "since": now.at - REMEMBERED,
+        "unanswered": UNANSWERED,
+    }
     with connection.cursor() as cursor:
         cursor.execute(LINES, values)
         found = [_Found(*row) for row in cursor.fetchall()]
@@ -152,8 +173,12 @@ def _parsed(row: _Found) -> _Found:
 
 def _lines(by: Actor, found: Iterable[_Found], now: Moment) -> Iterable[QueueLine]:
     judge, write_why = _judge(now), why_writer(now.on)
+    everybody = {kind.hours: kind.everybody for kind in now.kinds}
     for row in found:
-        slot, opening = judge(hours_of(row), row.attempts)
+        hours = hours_of(row)
+        slot, opening = judge(hours, row.attempts)
+        known = answering.measured(Tally(row.calls, row.answered), everybody.get(hours, Tally()), now.whole_week)
+        slot = answering.weigh(slot, known)
         yield QueueLine(
             account_id=row.account_id,
             account=row.account,

@@ -24,8 +24,8 @@ from dunning.choices import Reached
 from dunning.models import Case, DunningRule
 from dunning.queries.cases import visible_cases
 from dunning.queries.settings import Calendar, dunning_rule, limits_of
-from dunning.rules import slots
-from dunning.rules.slots import Hours
+from dunning.rules import answering, slots
+from dunning.rules.slots import Hours, Tally
 from receivables.models.base import OfAccountQuerySet
 
 NOW, LATER, NOT_TODAY = 3, 2, 1
@@ -53,6 +53,7 @@ class Moment:
     rule: DunningRule
     calendar: Calendar
     kinds: list[Kind]
+    whole_week: Tally
 
     @property
     def on(self) -> date:
@@ -62,12 +63,16 @@ class Moment:
 
 @dataclass(frozen=True)
 class Kind:
-    """Customers of one kind of working day, with papers in order or not: their tier now, and what the moment is worth."""
+    """Customers of one kind of working day, with papers in order or not: their tier now, and what the moment is worth.
+
+    `everybody`: how calls at this hour on their clocks were answered.
+    """
 
     hours: Hours
     papers_missing: bool
     slot: int
     factor: Decimal
+    everybody: Tally
 
 
 def waiting(by: Actor, at: datetime, *, whose: Whose | int = Whose.MINE) -> OfAccountQuerySet[Case]:
@@ -87,7 +92,8 @@ def moment(at: datetime | None = None) -> Moment:
     """The instant `at` (now) judged for every kind of working day that customers have; three statements."""
     at = at or timezone.now()
     rule, calendar = dunning_rule(), Calendar(timezone.localdate(at))
-    return Moment(at, rule, calendar, _judged_kinds(at, rule, calendar))
+    found, whole_week = _kinds_of_hours(at)
+    return Moment(at, rule, calendar, _judged_kinds(at, rule, calendar, found, whole_week), whole_week)
 
 
 def ordered_page(
@@ -115,14 +121,17 @@ def ordered_page(
     )
 
 
-def _judged_kinds(at: datetime, rule: DunningRule, calendar: Calendar) -> list[Kind]:
-    limits, found = limits_of(rule), []
-    for hours in _kinds_of_hours():
+def _judged_kinds(
+    at: datetime, rule: DunningRule, calendar: Calendar, found: list[tuple[Hours, Tally]], whole_week: Tally
+) -> list[Kind]:
+    limits, kinds = limits_of(rule), []
+    for hours, everybody in found:
         slot = slots.judge(at, hours, limits, calendar.of(hours.zone))
+        slot = answering.weigh(slot, answering.measured(Tally(), everybody, whole_week))
         tier = NOW if slot.is_open else LATER if slot.later_today else NOT_TODAY
-        found.append(Kind(hours, False, tier, Decimal(slot.score or 100) / 100))
-        found.append(Kind(hours, True, NOW, Decimal(PAPERS_SCORE) / 100))
-    return found
+        kinds.append(Kind(hours, False, tier, Decimal(slot.score or 100) / 100, everybody))
+        kinds.append(Kind(hours, True, NOW, Decimal(PAPERS_SCORE) / 100, everybody))
+    return kinds
 
 
 TIRED = f"""select l.account_id from dunning_collectioncall l
@@ -230,22 +239,31 @@ READ = f"""
     order by slot {{direction}}, is_broken {{direction}}, rank {{direction}}, id {{direction}} limit %s
 """  # noqa: S608  our own text; values are parameters
 
-_HERE, _THERE = (", ".join(f"{table}.{column}" for column in HOURS) for table in ("c", "found"))
+_HERE, _FOUND = (", ".join(f"{table}.{column}" for column in HOURS) for table in ("c", "found"))
 WALK_HOURS = f"""
     with recursive found as (
         (select {_HERE} from dunning_case c where c.overdue_amount > 0 order by {_HERE} limit 1)
         union all
         select following.* from found, lateral (
-            select {_HERE} from dunning_case c where c.overdue_amount > 0 and ({_HERE}) > ({_THERE})
+            select {_HERE} from dunning_case c where c.overdue_amount > 0 and ({_HERE}) > ({_FOUND})
             order by {_HERE} limit 1
         ) following
     )
-    select * from found
+    select {_FOUND}, coalesce(h.calls, 0), coalesce(h.answered, 0), week.calls, week.answered
+    from found
+    cross join (select coalesce(sum(calls), 0)::int calls, coalesce(sum(answered), 0)::int answered from dunning_answerhour) week
+    left join dunning_answerhour h
+      on h.weekday = extract(isodow from %(at)s::timestamptz at time zone found.time_zone)::int - 1
+      and h.hour = extract(hour from %(at)s::timestamptz at time zone found.time_zone)::int
 """  # noqa: S608  names of our own columns
 
 
-def _kinds_of_hours() -> list[Hours]:
-    """The kinds of working day that occur: steps along their index, one for each kind."""
+def _kinds_of_hours(at: datetime) -> tuple[list[tuple[Hours, Tally]], Tally]:
+    """The kinds of working day that occur, by steps along their index, one for each kind; with each how calls at this hour
+    were answered, and how calls of the whole week were.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(WALK_HOURS)
-        return [Hours(*row) for row in cursor.fetchall()]
+        cursor.execute(WALK_HOURS, {"at": at})
+        rows = cursor.fetchall()
+    kinds = [(Hours(*row[: len(HOURS)]), Tally(*row[len(HOURS) : len(HOURS) + 2])) for row in rows]
+    return kinds, Tally(*rows[0][-2:]) if rows else Tally()

@@ -49,12 +49,50 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Calls in one hour of the week, and how many of them reached somebody who can settle it."""
+
+    calls: int = 0
+    answered: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.calls + other.calls, self.answered + other.answered)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How calls in this hour of the week were answered: by this customer, by all; the rate, and the factor it gives."""
+
+    own: Tally
+    everybody: Tally
+    rate: float
+    factor: float
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this customer's own calls say something."""
+        return self.own.calls >= FEW
+
+    @property
+    def is_known(self) -> bool:
+        return self.is_own or self.everybody.calls >= ENOUGH
+
+
+FEW, ENOUGH = 3, 30
+"""From how many calls on a customer's own, and everybody's, hour is spoken of."""
+
+
+@dataclass(frozen=True)
 class Slot:
-    """A judged moment. `score` is 0 to 100, 0 where no call may be made; `later_today` says that it will get better."""
+    """A judged moment. `score` is 0 to 100, 0 where no call may be made; `later_today` says that it will get better.
+
+    `measured` is how calls at this hour were answered, where enough of them were made (`rules.answering`).
+    """
 
     score: int
     reasons: tuple[SlotReason, ...]
     later_today: bool = False
+    measured: Measured | None = None
 
     @property
     def is_open(self) -> bool:

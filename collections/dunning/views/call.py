@@ -33,7 +33,7 @@ from dunning.queries.items import SHOWN as SHOWN_ITEMS
 from dunning.rules.following import USUAL
 from dunning.rules.scripts import Facts, days_past_due, named, script
 from dunning.views.queue import to_next
-from dunning.views.words import slot_face, why_words
+from dunning.views.words import best_words, measured_words, slot_face, why_words
 from receivables.queries.limitation import limitation_clocks
 from receivables.rules.limitation import WARN_DAYS
 from receivables.rules.strategies import REMEDIES, STRATEGIES
@@ -107,6 +107,8 @@ def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int =
         "account": brief.account,
         "form": form,
         "slot": slot_face(brief.slot, brief.callable_at, case.time_zone, at),
+        "best_words": best_words(brief.best),
+        "best_why": measured_words(brief.best.slot) if brief.best else "",
         "why": why_words(brief.why, brief.slot) if case.overdue_amount else "",
         "overdue": [total for total in brief.totals if total.overdue],
         "is_long": len(brief.items) > 2 * SHOWN_ITEMS,
@@ -200,9 +202,11 @@ def _pay_days(brief: CallBrief, calendar: Calendar) -> list[tuple[str, date]]:
 
 
 def _next_days(brief: CallBrief, calendar: Calendar) -> list[tuple[str, date]]:
-    """Days a next step often has."""
-    on = brief.on
+    """Days a next step often has; first the one on which they most likely answer, where that was measured."""
+    on, best = brief.on, brief.best
+    likely = [(best_words(best), best.at.date())] if best and best.slot.measured else []
     days = [
+        *likely,
         (_("tomorrow"), calendar.add_workdays(on, 1)),
         (_("in 3 days"), calendar.add_workdays(on, 3)),
         (_("in a week"), calendar.add_workdays(on, 5)),

@@ -118,6 +118,7 @@ def _when(at: datetime) -> Cell:
         face = line_slot(line, at)
         words = [there % {"time": face.their_time}] if face.their_time else []
         words += [escape(face.why)] if face.tone != "good" else []
+        words += [escape(face.measured)] if face.measured else []
         slot = f'<span class="slot slot-{face.tone}" title="{escape(face.why)}">{escape(face.text)}</span>'
         return slot + (f'<span class="queue-second queue-slot-why">{" ".join(words)}</span>' if words else "")
 

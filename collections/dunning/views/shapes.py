@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.shapes import ShapeOnly, day_field
 from dunning.choices import StepChannel
-from dunning.models import LadderStep
+from dunning.models import Excuse, LadderStep
 
 
 class StepForm(ShapeOnly):
@@ -23,6 +23,15 @@ class StepForm(ShapeOnly):
         )  # fmt: skip
         widgets = {name: forms.Textarea(attrs={"rows": 11}) for name in ("body", "body_zh")}
         help_texts = {"days": _("Below zero: before the due date.")}
+
+
+class ExcuseForm(ShapeOnly):
+    """What they say and what we answer, in both languages."""
+
+    class Meta:
+        model = Excuse
+        fields = ("cause", "next_action", "says", "reply", "law", "says_zh", "reply_zh", "law_zh")
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("reply", "reply_zh")}
 
 
 class WordsForm(forms.Form):

@@ -26,6 +26,14 @@ export default function call(element) {
     const known = [...element.querySelectorAll(".call-answer")];
     const shown = known.some((line) => line.dataset.cause === cause) ? cause : "";
     for (const line of known) line.hidden = line.dataset.cause !== shown;
+    excuses(cause);
+  }
+
+  // Of a reason nobody has an answer for, and of none, all are offered.
+  function excuses(cause) {
+    const groups = [...element.querySelectorAll("[data-excuses-of]")];
+    const some = groups.some((group) => group.dataset.excusesOf === cause);
+    for (const group of groups) group.hidden = some && group.dataset.excusesOf !== cause;
   }
 
   function sayBack() {
@@ -51,6 +59,7 @@ export default function call(element) {
     element.querySelector(".call-script").scrollTop = 9999; // to the words that close the call
   }
 
+  const arrived = () => excuses(field(form, "cause").value);
   const changed = ({ target }) => target.name === "outcome" && choose(target);
 
   function clicked({ target }) {
@@ -77,6 +86,7 @@ export default function call(element) {
   form.addEventListener("input", typed);
   form.addEventListener("change", changed);
   element.addEventListener("click", clicked);
+  element.addEventListener("htmx:afterSettle", arrived);
   document.addEventListener("keydown", pressed, true);
   form.querySelector(".invalid-feedback, .alert")?.scrollIntoView({ block: "nearest" });
   sayBack();
