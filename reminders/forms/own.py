@@ -55,7 +55,7 @@ class PreferencesForm(forms.Form):
                 stays = channel == Channel.IN_APP and rule.climbs
                 now = is_on(rule, channel, chosen)
                 field = forms.BooleanField(required=False, initial=now, disabled=stays)
-                field.widget.attrs["aria-label"] = f"{rule.title} – {channel.label}"
+                field.widget.attrs |= {"aria-label": f"{rule.title} – {channel.label}", "class": "form-check-input"}
                 self.fields[f"{rule.code}:{channel}"] = field
                 self.pairs.append((rule, channel))
                 self.before[rule.code, channel] = now

@@ -137,7 +137,7 @@ def test_why_says_rule_facts_time_and_ways(as_user, rep):
     reminder = put_on_desk(rep)
     page = as_user(rep).get(f"/reminders/{reminder.pk}/?show=why", headers=HTMX).content.decode()
     for words in (
-        "You or a colleague asked to be reminded",
+        "You or a colleague asked for this reminder.",
         "on the clock of Asia/Shanghai",
         "In Keyline: sent at",
         "Email: ",

@@ -39,7 +39,7 @@ def test_it_arrives_with_links_that_work(rep, client):
     assert letter["Message-ID"].startswith(f"<reminder-{row.pk}.{row.round}@")
     text = letter.get_body(("plain",)).get_content()
     page = letter.get_body(("html",)).get_content()
-    assert "You or a colleague asked to be reminded of this." in text and "Call Red Star Steel" in page
+    assert "You or a colleague asked for this reminder." in text and "Call Red Star Steel" in page
     done, tomorrow = LINK.findall(text)
     assert done in page.replace("&amp;", "&") and tomorrow != done
     client.post(done[done.index("/reminders/") :])
