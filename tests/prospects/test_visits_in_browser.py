@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def log_by_thumb(page: Page) -> None:
     """Four taps and a sentence."""
-    page.get_by_text("Wang Fang").tap()
+    page.get_by_role("checkbox", name="Wang Fang").check()
     page.get_by_label("What came of it?").fill("They want an offer")
     page.get_by_role("button", name="Send the offer").tap()
     page.get_by_role("button", name="In a week").tap()
@@ -47,7 +47,7 @@ def test_a_visit_is_logged_from_its_account_by_a_key(open_page, rep):
     page = open_page("accounts:account", as_user=rep, account_id=account.pk)
     expect(page.get_by_text("Nobody has been there yet")).to_be_visible()
     page.keyboard.press("n")
-    page.get_by_text("Phone call").click()
+    page.get_by_role("radio", name="Phone call").check()
     page.get_by_label("What came of it?").fill("They want an offer")
     page.get_by_role("button", name="Call back").click()
     page.get_by_role("button", name="Tomorrow").click()
