@@ -13,7 +13,7 @@ from core.workdays import today
 from dunning import actions, queries
 from dunning.choices import CallOutcome, SlotReason
 from dunning.models import Case, CollectionCall
-from dunning.queries import Todo
+from dunning.queries import FirstStep
 from dunning.rules import slots
 from receivables.choices import Paper, Papers
 from tests.factories import make_account, make_invoice
@@ -88,7 +88,7 @@ def test_papers_are_put_right_first_and_at_any_hour(collector, owing):
     owing("Called tomorrow", "9000.00")
     owing("Papers", "100.00", invoice={"papers": Papers.INCOMPLETE, "missing_papers": [Paper.DELIVERY_NOTE]})
     first, second = queries.queue(collector, at("2026-11-24 20:00")).lines
-    assert (first.account, first.todo, second.todo) == ("Papers", Todo.FIX_PAPERS, Todo.CALL)
+    assert (first.account, first.first_step, second.first_step) == ("Papers", FirstStep.FIX_PAPERS, FirstStep.CALL)
     assert "put them right first" in first.why[0]
 
 

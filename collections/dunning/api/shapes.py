@@ -9,7 +9,7 @@ from rest_framework import serializers
 from core.api.shapes import Shape
 from dunning.choices import NextAction, PromiseState, SlotReason
 from dunning.models import Case, CollectionCall, Promise
-from dunning.queries import Todo
+from dunning.queries import FirstStep
 from receivables.choices import Grade
 
 
@@ -102,7 +102,7 @@ class LineShape(serializers.Serializer[Any]):
     days = serializers.IntegerField()
     invoices = serializers.IntegerField()
     grade = serializers.ChoiceField(Grade.choices)
-    todo = serializers.ChoiceField([todo.value for todo in Todo])
+    todo = serializers.ChoiceField([step.value for step in FirstStep], source="first_step")
     score = serializers.IntegerField(source="slot.score")
     reasons = serializers.ListField(child=serializers.ChoiceField(SlotReason.choices), source="slot.reasons")
     callable_at = serializers.DateTimeField(allow_null=True)

@@ -10,7 +10,7 @@ from dunning.queries.cases import (
     visible_cases,
     visible_promises,
 )
-from dunning.queries.lines import LastCall, QueueLine, Todo
+from dunning.queries.lines import FirstStep, LastCall, QueueLine
 from dunning.queries.order import Moment, Whose, moment
 from dunning.queries.promises import (
     Kept,
@@ -46,6 +46,7 @@ __all__ = [
     "Calendar",
     "CallBrief",
     "DaysWork",
+    "FirstStep",
     "Kept",
     "LastCall",
     "Moment",
@@ -53,7 +54,6 @@ __all__ = [
     "QueueCounts",
     "QueueLine",
     "QueuePage",
-    "Todo",
     "Whose",
     "account_collecting",
     "attempts_today",

@@ -23,8 +23,8 @@ from dunning.rules.slots import Hours, Slot, Tally
 from receivables.choices import Grade
 
 
-class Todo(StrEnum):
-    """What the line asks for: papers are put right before anybody is called."""
+class FirstStep(StrEnum):
+    """What comes first at a customer: papers are put right before anybody is called (C5)."""
 
     CALL = "call"
     FIX_PAPERS = "fix_papers"
@@ -56,7 +56,7 @@ class QueueLine:
     invoices: int
     grade: Grade
     value: Decimal
-    todo: Todo
+    first_step: FirstStep
     slot: Slot
     time_zone: str
     callable_at: datetime | None
@@ -190,7 +190,7 @@ def _lines(by: Actor, found: Iterable[_Found], now: Moment) -> Iterable[QueueLin
             invoices=row.invoices,
             grade=Grade(row.grade),
             value=row.value,
-            todo=Todo.FIX_PAPERS if row.papers_missing else Todo.CALL,
+            first_step=FirstStep.FIX_PAPERS if row.papers_missing else FirstStep.CALL,
             slot=slot,
             time_zone=row.time_zone,
             callable_at=opening,

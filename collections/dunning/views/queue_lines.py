@@ -18,7 +18,7 @@ from core.columns import addresses
 from core.money import money_writer
 from core.templatetags.core import icon
 from dunning.queries import QueueLine
-from dunning.queries.lines import Todo
+from dunning.queries.lines import FirstStep
 from dunning.templatetags.collecting import when
 from dunning.views.words import line_slot, why_words
 
@@ -79,7 +79,7 @@ def _heading(*, may_assign: bool) -> Cell:
         return (
             f'<div class="queue-who">{box}<span class="queue-name">'
             f'<a class="cell-main quiet-link" href="{CALL(line.account_id)}">{name}</a>'
-            f"{broken() if line.broken_since else ''}{papers() if line.todo == Todo.FIX_PAPERS else ''}"
+            f"{broken() if line.broken_since else ''}{papers() if line.first_step == FirstStep.FIX_PAPERS else ''}"
             f'<span class="queue-why">{escape(why_words(line.why, line.slot))}</span></span></div>'
         )
 
