@@ -17,16 +17,14 @@ from core.permissions import require
 from core.users import Actor, as_row
 from receivables import events
 from receivables.actions.posting import (
-    ZERO,
     clean_amount,
     clean_day,
     in_money,
-    last_undone,
     live_allocations,
     post,
     required,
+    take_back,
     told,
-    undo,
 )
 from receivables.choices import AllocationRule, CreditReason
 from receivables.models import Allocation, CreditNote, Reversal
@@ -131,15 +129,7 @@ def reverse_credit_note(*, by: Actor, credit_note_id: int, reason: str, on: date
     credit_note = get_credit_note(by, credit_note_id, lock=True)
     _refuse_reversed(credit_note)
     on = clean_day(on, not_before=credit_note.issued_on)
-    rows = live_allocations(credit_note)
-    if not {row.invoice_id for row in rows} <= set(invoices):
-        raise Conflict(_("Somebody else allocated a part of it meanwhile."), current=credit_note)
-    if credit_note.unallocated + sum((row.amount for row in rows), ZERO) != credit_note.amount:
-        raise DomainError(_("Part of it was paid back. Reverse the refund first."), code="refunded")
-    on = max([on, last_undone(credit_note) or on, *(row.on for row in rows)])
-    undone = undo(by, rows, invoices, on)
-    credit_note.unallocated, credit_note.reversed_on = ZERO, on
-    credit_note.save(update_fields=["unallocated", "reversed_on"])
+    on, undone = take_back(by, credit_note, invoices, on)
     reversal = Reversal.objects.create(credit_note=credit_note, on=on, reason=reason, by=as_row(by))
     audit.record(
         events.CREDIT_REVERSED,

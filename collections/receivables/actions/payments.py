@@ -17,14 +17,13 @@ from core.permissions import require
 from core.users import Actor, as_row
 from receivables import events
 from receivables.actions.posting import (
-    ZERO,
     clean_amount,
     clean_day,
     in_money,
-    last_undone,
     live_allocations,
     post,
     required,
+    take_back,
     told,
     undo,
 )
@@ -162,16 +161,7 @@ def reverse_payment(*, by: Actor, payment_id: int, reason: str, on: date | None 
     payment = get_payment(by, payment_id, lock=True)
     _refuse_reversed(payment)
     on = clean_day(on, not_before=payment.received_on)
-    rows = live_allocations(payment)
-    if not {row.invoice_id for row in rows} <= set(invoices):
-        raise Conflict(_("Somebody else allocated a part of it meanwhile."), current=payment)
-    if payment.unallocated + sum((row.amount for row in rows), ZERO) != payment.amount:
-        raise DomainError(_("Part of it was paid back. Reverse the refund first."), code="refunded")
-    # As of any day its allocations end when the payment itself does.
-    on = max([on, last_undone(payment) or on, *(row.on for row in rows)])
-    undone = undo(by, rows, invoices, on)
-    payment.unallocated, payment.reversed_on = ZERO, on
-    payment.save(update_fields=["unallocated", "reversed_on"])
+    on, undone = take_back(by, payment, invoices, on)
     reversal = Reversal.objects.create(payment=payment, on=on, reason=reason, by=as_row(by))
     audit.record(
         events.PAYMENT_REVERSED,

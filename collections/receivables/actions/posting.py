@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.money import round_money
 from core.users import Actor, as_row
 from core.workdays import today
@@ -130,6 +130,26 @@ def undo(by: Actor, rows: Sequence[Allocation], invoices: dict[int, Invoice], on
             for row in rows
         )
     )  # fmt: skip
+
+
+def take_back(
+    by: Actor, source: Payment | CreditNote, invoices: dict[int, Invoice], on: date
+) -> tuple[date, list[Allocation]]:
+    """Undo every line of a locked payment or credit note and close it; the day of it, not before its last line, and the rows.
+
+    `invoices` are those it settled, locked before it was: Conflict (409) when somebody allocated to another meanwhile.
+    DomainError when a part was refunded. As of any day its allocations end when it does itself.
+    """
+    rows = live_allocations(source)
+    if not {row.invoice_id for row in rows} <= set(invoices):
+        raise Conflict(_("Somebody else allocated a part of it meanwhile."), current=source)
+    if source.unallocated + sum((row.amount for row in rows), ZERO) != source.amount:
+        raise DomainError(_("Part of it was paid back. Reverse the refund first."), code="refunded")
+    on = max([on, last_undone(source) or on, *(row.on for row in rows)])
+    undone = undo(by, rows, invoices, on)
+    source.unallocated, source.reversed_on = ZERO, on
+    source.save(update_fields=["unallocated", "reversed_on"])
+    return on, undone
 
 
 def live_allocations(source: Source) -> list[Allocation]:

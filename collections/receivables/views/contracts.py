@@ -17,7 +17,7 @@ from core.requests import StaffRequest
 from core.workdays import today
 from receivables import actions, queries
 from receivables.forms.invoices import ContractForm, as_percent
-from receivables.views.payments import beginning
+from receivables.views.sources import beginning
 
 
 def contract(request: StaffRequest, contract_id: int) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,19 +11,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.queries import get_account
 from core.answers import FORM_ID, attempt, saved, show_form
-from core.money import CURRENCIES, format_money
+from core.money import format_money
 from core.permissions import require
 from core.requests import StaffRequest
 from core.workdays import today
 from receivables import actions, queries
-from receivables.choices import AllocationRule, Flow, Part
+from receivables.choices import Flow
 from receivables.forms.payments import AssignForm, PaymentForm, RefundForm, RestForm, ReverseForm
-from receivables.models import Allocation, RefundLine
 from receivables.queries import PaymentRecord
-from receivables.views.invoice import because
-from receivables.views.proposal import shown_for, shown_rest
+from receivables.views.proposal import shown_for
+from receivables.views.sources import allocate_rest, beginning, left_figure, refund_line, reverse_source, source_line
 
 CHANGED = "payment"
 
@@ -51,13 +50,6 @@ def record_payment(request: StaffRequest) -> HttpResponse:
     return render(request, "receivables/record_money.html", context, status=422 if form.errors else 200)
 
 
-def beginning(request: StaffRequest) -> dict[str, Any]:
-    """Customer and currency as a link from elsewhere names them."""
-    account, currency = request.GET.get("account", ""), request.GET.get("currency", "")
-    found: dict[str, Any] = {"account": get_account(request.user, int(account))} if account.isdigit() else {}
-    return found | ({"currency": currency} if currency in CURRENCIES else {})
-
-
 def payment(request: StaffRequest, payment_id: int) -> HttpResponse:
     """One receipt or refund: where it went, what is left."""
     record = queries.payment_record(request.user, payment_id)
@@ -80,80 +72,21 @@ def _figures(record: PaymentRecord) -> list[dict[str, Any]]:
     settled = sum((row.amount for row in record.allocations), Decimal(0))
     figures = [{"label": _("Amount"), "value": format_money(subject.amount, subject.currency), "tone": ""}]
     if subject.flow == Flow.RECEIPT:
-        left = subject.unallocated
         figures += [
             {"label": _("Settles"), "value": format_money(settled, subject.currency), "tone": ""},
-            {
-                "label": _("Not allocated"),
-                "value": format_money(left, subject.currency),
-                "tone": "warn" if left else "good",
-            },
+            left_figure(subject),
         ]
     return figures
-
-
-def source_line(row: Allocation) -> dict[str, Any]:
-    """One line of where money went: invoice, part, rule and reason."""
-    undone = getattr(row, "reversed_by", None)
-    return {
-        "id": row.pk,
-        "on": row.on,
-        "invoice": row.invoice,
-        "part": "" if row.part == Part.PRINCIPAL else Part(row.part).label,
-        "rule": AllocationRule(row.rule).label,
-        "because": because(row.because),
-        "amount": row.amount,
-        "undone": undone,
-        "undoes": row.reverses_id,
-        "may_undo": not row.reverses_id and undone is None,
-        "by": row.by,
-    }
-
-
-def refund_line(row: RefundLine) -> dict[str, Any]:
-    """What was paid back of a receipt or credit note, or what a refund was drawn from."""
-    source: Any = row.payment or row.credit_note
-    return {"on": row.on, "amount": row.amount, "refund": row.refund, "source": source, "undoes": row.reverses_id}
 
 
 def allocate_payment(request: StaffRequest, payment_id: int) -> HttpResponse:
     """Say where the rest of a receipt goes."""
     require(request.user, "receivables.allocate")
     subject = queries.get_payment(request.user, payment_id)
-    if subject.account_id is None or not subject.unallocated:
-        return saved(request, subject, _("There is nothing to allocate."), changed=CHANGED, go=True)
-    if request.method == "POST":
-        form = RestForm(request.POST)
-    else:
-        form = RestForm(request.GET if "how" in request.GET else None, initial={"seen": subject.unallocated})
-    if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["seen"]
-        done = attempt(
-            form,
-            lambda: actions.allocate_payment(by=request.user, payment_id=payment_id, seen=seen, **form.allocation()),
-        )
-        if done:
-            return saved(request, subject, _("Allocated."), changed=CHANGED, go=True)
-    form.auto_id = FORM_ID
-    shown = shown_rest(
-        request.user, form, account_id=subject.account_id, currency=subject.currency, rest=subject.unallocated,
-        on=subject.received_on, words=subject.designation,
-    )  # fmt: skip
-    if request.method == "GET" and request.htmx and "how" in request.GET:
-        return render(request, "receivables/_proposal.html", {"proposal": shown})
-    context = {
-        "form": form,
-        "proposal": shown,
-        "proposal_url": request.path,
-        "subject": subject,
-        "account": subject.account,
-        "rest": subject.unallocated,
-        "cancel_url": subject.get_absolute_url(),
-        "title": _("Allocate"),
-        "submit": _("Allocate"),
-    }
-    status = 422 if request.method == "POST" and form.errors else 200
-    return render(request, "receivables/allocate_rest.html", context, status=status)
+    act = partial(actions.allocate_payment, by=request.user, payment_id=payment_id)
+    return allocate_rest(
+        request, subject, RestForm, act, changed=CHANGED, on=subject.received_on, words=subject.designation
+    )
 
 
 def assign_payment(request: StaffRequest, payment_id: int) -> HttpResponse:
@@ -186,24 +119,11 @@ def reverse_payment(request: StaffRequest, payment_id: int) -> HttpResponse:
     """Take a payment back, whole: what it settled is open again."""
     require(request.user, "receivables.reverse")
     subject = queries.get_payment(request.user, payment_id)
-    form = ReverseForm(request.POST or None)
-    if form.is_valid():
-        undone = attempt(
-            form, lambda: actions.reverse_payment(by=request.user, payment_id=payment_id, **form.cleaned_data)
-        )
-        if undone:
-            return saved(request, subject, _("Reversed."), changed=CHANGED)
-    return show_form(
-        request,
-        form,
-        title=_("Reverse the payment"),
-        subtitle=f"{subject} · {format_money(subject.amount, subject.currency)}",
+    act = partial(actions.reverse_payment, by=request.user, payment_id=payment_id)
+    return reverse_source(
+        request, subject, act, changed=CHANGED, title=_("Reverse the payment"),
         lead=_("It is taken back once and whole; what it settled is open again. The rows stay."),
-        submit=_("Reverse it"),
-        submit_class="btn-danger",
-        cancel_url=subject.get_absolute_url(),
-        use_once=True,
-    )
+    )  # fmt: skip
 
 
 def reverse_allocation(request: StaffRequest, allocation_id: int) -> HttpResponse:
