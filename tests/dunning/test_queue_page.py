@@ -52,16 +52,27 @@ def test_the_queue_says_who_how_much_and_why(as_user, rep, collector):
     assert "never called" in page
 
 
+def test_an_empty_queue_says_how_to_begin(as_user, rep, collector, manager):
+    """Who brings the ledger is led to the import; others are told who does. With a ledger nobody is led anywhere."""
+    imports = f'class="btn btn-primary" href="{reverse("core:imports")}"'
+    page = as_user(collector).get(reverse(QUEUE)).content.decode()
+    assert "Import your ledger" in page
+    assert imports in page
+    page = as_user(manager).get(reverse(QUEUE)).content.decode()
+    assert "As soon as finance has brought in the ledger" in page
+    assert imports not in page
+    make_invoice(make_account(rep, "Acme"), due_on=date(2026, 7, 1))
+    page = as_user(collector).get(reverse(QUEUE)).content.decode()
+    assert "Nobody is waiting for a call" in page
+    assert "Import your ledger" not in page
+
+
 def test_a_moment_that_is_none_says_when(as_user, rep, collector):
     owing(rep, "Acme")
     with time_machine.travel(datetime.combine(date(2026, 6, 2), time(12, 30), SHANGHAI), tick=False):
         page = as_user(collector).get(reverse(QUEUE)).content.decode()
     assert "At 13:30" in page
     assert "They are at lunch." in page
-
-
-def test_an_empty_queue_says_what_it_is_for(as_user, collector):
-    assert "Nobody is waiting for a call" in as_user(collector).get(reverse(QUEUE)).content.decode()
 
 
 def test_tabs_show_mine_and_what_is_nobodys(as_user, rep, collector, manager):

@@ -24,6 +24,7 @@ from dunning.models import Case
 from dunning.queries import Whose
 from dunning.queries.queue import COUNTED_TO
 from dunning.views.queue_lines import draw_lines
+from receivables.queries import visible_invoices
 
 SKIPPED = "collecting_skipped"
 """Of the session: customers passed over since “Start calling”."""
@@ -52,6 +53,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "tabs": _tabs(whose, _counted(counts.total)),
         "claimed": queries.claimed_cases(request.user, now.at),
         "url": _url(whose),
+        "is_new": not page.lines and not visible_invoices(request.user).exists(),
     }
     return render(request, "dunning/queue.html", context)
 

@@ -147,7 +147,7 @@ INVOICES = ListSpec(
     empty_icon="file-invoice",
     empty_title=_("No invoices yet"),
     empty_text=_("Import your ledger: what customers owe, since when, and until when. One invoice can be entered by hand too."),
-    empty_action=(_("Import your ledger"), "core:imports", "imports.run"),
+    empty_action=(_("Import your ledger"), "core:imports", "receivables.record"),
 )  # fmt: skip
 
 
@@ -254,7 +254,7 @@ PAYMENTS = ListSpec(
     empty_icon="cash",
     empty_title=_("No payments yet"),
     empty_text=_("Record what comes in, or import the bank’s statement. Each payment then settles invoices, line by line."),
-    empty_action=(_("Import a bank statement"), "core:imports", "imports.run"),
+    empty_action=(_("Import a bank statement"), "core:imports", "receivables.record"),
 )  # fmt: skip
 
 CREDIT_NOTES = ListSpec(
@@ -288,7 +288,7 @@ CREDIT_NOTES = ListSpec(
     empty_icon="receipt-refund",
     empty_title=_("No credit notes yet"),
     empty_text=_("What you credit a customer lowers his invoices: goods returned, a price corrected, a complaint settled."),
-    empty_action=(_("Import your ledger"), "core:imports", "imports.run"),
+    empty_action=(_("Import your ledger"), "core:imports", "receivables.record"),
 )  # fmt: skip
 
 CONTRACTS = ListSpec(
