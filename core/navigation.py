@@ -6,7 +6,10 @@ from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
 
+from core.settings_menu import PAGES
+
 HOME = "desk:home"
+SETTINGS = "core:settings"
 ENTRIES = (
     "accounts:list_accounts",
     "relationships:list_contacts",
@@ -27,15 +30,8 @@ ENTRIES = (
     "receivables:ageing",
     "receivables:approvals",
     "core:imports",
-    "core:settings",
+    SETTINGS,
 )
-
-OF_SETTINGS = (
-    "prospects:settings",
-    "dunning:settings",
-    "dunning:ladder",
-    "receivables:settings",
-)  # shown in their menu
 
 
 @lru_cache(maxsize=64)
@@ -48,10 +44,13 @@ def address_of(view: str) -> str:
 
 
 def section_of(path: str) -> str:
-    """The entry of the page at this path, or of the record or form below it: the nearest one, empty for none."""
+    """The entry of the page at this path, or of the record or form below it: the nearest one, empty for none.
+
+    Pages of the settings menu are settings, below whatever app they lie.
+    """
     if path == address_of(HOME):
         return HOME
-    if any((address := address_of(view)) and path.startswith(address) for view in OF_SETTINGS):
-        return "core:settings"
-    above = [entry for entry in ENTRIES if (address := address_of(entry)) not in {"", "/"} and path.startswith(address)]
-    return max(above, key=lambda entry: len(address_of(entry)), default="")
+    views = (*ENTRIES, *PAGES)
+    above = [view for view in views if (address := address_of(view)) not in {"", "/"} and path.startswith(address)]
+    nearest = max(above, key=lambda view: len(address_of(view)), default="")
+    return SETTINGS if nearest in PAGES else nearest

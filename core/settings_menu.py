@@ -54,6 +54,9 @@ ENTRIES: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     ),
 )
 
+PAGES = tuple(entry.view for _title, entries in ENTRIES for entry in entries)
+"""The addresses of all of them, wherever they lie."""
+
 
 def menu(by: Actor, path: str) -> list[dict[str, Any]]:
     """The groups with the entries this person may open; the one whose address begins the path is the current one."""
