@@ -9,7 +9,7 @@ from itertools import permutations
 from unittest import mock
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +31,8 @@ pytestmark = pytest.mark.django_db
 
 AMOUNTS = st.sampled_from([Decimal(text) for text in ("0.01", "7", "25", "33.33", "60", "100", "180", "499.99")])
 PICK = st.integers(0, 11)
+DAYS = st.sampled_from([0, 0, 3, 20])
+BACK = st.sampled_from([0, 0, 1, 5, 30])
 INVOICED = st.sampled_from([Decimal(text) for text in ("90", "250.01", "400", "999.99")])
 CURRENCIES = st.sampled_from(["CNY", "CNY", "CNY", "USD"])
 TABLES = (Invoice, Charge, Payment, CreditNote, Allocation, RefundLine, WriteOff, Dispute, AuditEvent)
@@ -93,7 +95,15 @@ class LedgerMachine(RuleBasedStateMachine):
             return None
 
     def everything(self):
-        return [list(model.objects.order_by("pk").values()) for model in TABLES]
+        """Each table as one sum: two equal ones had equal rows."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " union all ".join(
+                    f"select '{model.__name__}', md5(coalesce(string_agg(t::text, '|' order by id), '')) from {model._meta.db_table} t"
+                    for model in TABLES
+                )
+            )
+            return cursor.fetchall()
 
     def book(self, row, amount):
         self.owed[row.account_id, row.currency] += amount
@@ -121,8 +131,9 @@ class LedgerMachine(RuleBasedStateMachine):
         )  # fmt: skip
         self.book(made, amount)
 
-    @rule(pick=PICK, amount=AMOUNTS, interest=st.booleans())
-    def claim(self, pick, amount, interest):
+    @rule(pick=PICK, amount=AMOUNTS, interest=st.booleans(), days=DAYS, again=st.booleans())
+    def claim(self, pick, amount, interest, days, again):
+        self.noticed_after(days)
         invoice = self.one_of(Invoice.objects.all(), pick)
         if invoice and interest:
             made = self.try_to(actions.claim_interest, invoice_id=invoice.pk)
@@ -130,25 +141,35 @@ class LedgerMachine(RuleBasedStateMachine):
             made = self.try_to(actions.add_charge, invoice_id=invoice.pk, amount=amount, reason="Court")
         if invoice and made:
             self.book(invoice, made.amount)
+            self.settle_anew(invoice.account_id, again)
 
     @rule(pick=PICK, amount=AMOUNTS, currency=CURRENCIES, allocate=st.booleans())
     def pay(self, pick, amount, currency, allocate):
+        debts = debts_of(self.account(pick), currency)
         made = self.try_to(
             actions.record_payment, account_id=self.account(pick), amount=amount, currency=currency, received_on=self.on,
             allocate=allocate,
         )  # fmt: skip
         if made:
             self.book(made, -amount)
+            assert_lawful(debts, Allocation.objects.filter(payment=made), amount if allocate else 0, self.on)
 
     def day(self):
         """The day a change counts from."""
         return None if self.dates_back else self.on
 
+    def day_of_reversal(self, back):
+        """Somebody notices later that a line, a payment or a write-off ended some days ago."""
+        return self.on - timedelta(days=back) if self.dates_back else None
+
     @rule(pick=PICK)
     def allocate(self, pick):
         payment = self.one_of(Payment.objects.filter(unallocated__gt=0), pick)
         if payment:
-            self.try_to(actions.allocate_payment, payment_id=payment.pk, on=self.day())
+            debts = debts_of(payment.account_id, payment.currency)
+            lines = self.try_to(actions.allocate_payment, payment_id=payment.pk, on=self.day())
+            if lines:
+                assert_lawful(debts, lines, payment.unallocated, payment.received_on)
 
     @rule(pick=PICK, which=PICK, amount=AMOUNTS, all_of_it=st.booleans())
     def allocate_as_named(self, pick, which, amount, all_of_it):
@@ -163,7 +184,10 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(pick=PICK)
     def allocate_a_credit(self, pick):
         if note := self.one_of(CreditNote.objects.filter(unallocated__gt=0), pick):
-            self.try_to(actions.allocate_credit_note, credit_note_id=note.pk, on=self.day())
+            debts = debts_of(note.account_id, note.currency, charges=False)
+            lines = self.try_to(actions.allocate_credit_note, credit_note_id=note.pk, on=self.day())
+            if lines:
+                assert_lawful(debts, lines, note.unallocated, note.issued_on)
 
     @rule(pick=PICK, amount=AMOUNTS, which=PICK, allocate=st.booleans())
     def credit(self, pick, amount, which, allocate):
@@ -183,23 +207,56 @@ class LedgerMachine(RuleBasedStateMachine):
         if made:
             self.book(made, amount)
 
-    @rule(pick=PICK)
-    def take_a_payment_back(self, pick):
+    @rule(pick=PICK, days=DAYS, back=BACK, again=st.booleans())
+    def take_a_payment_back(self, pick, days, back, again):
+        self.noticed_after(days)
         payment = self.one_of(Payment.objects.filter(reversed_on=None), pick)
-        if payment and self.try_to(actions.reverse_payment, payment_id=payment.pk, reason="Returned"):
+        if payment and self.try_to(
+            actions.reverse_payment, payment_id=payment.pk, reason="Returned", on=self.day_of_reversal(back)
+        ):
             self.book(payment, payment.amount if payment.flow == "receipt" else -payment.amount)
+            self.settle_anew(payment.account_id, again)
 
-    @rule(pick=PICK)
-    def take_a_credit_back(self, pick):
+    @rule(pick=PICK, days=DAYS, back=BACK, again=st.booleans())
+    def take_a_credit_back(self, pick, days, back, again):
+        self.noticed_after(days)
         note = self.one_of(CreditNote.objects.all(), pick)
-        if note and self.try_to(actions.reverse_credit_note, credit_note_id=note.pk, reason="Twice"):
+        if note and self.try_to(
+            actions.reverse_credit_note, credit_note_id=note.pk, reason="Twice", on=self.day_of_reversal(back)
+        ):
             self.book(note, note.amount)
+            self.settle_anew(note.account_id, again)
 
-    @rule(pick=PICK)
-    def take_a_line_back(self, pick):
+    @rule(pick=PICK, days=DAYS, back=BACK, again=st.booleans())
+    def take_a_line_back(self, pick, days, back, again):
+        self.noticed_after(days)
         line = self.one_of(Allocation.objects.filter(reverses=None), pick)
-        if line:
-            self.try_to(actions.reverse_allocation, allocation_id=line.pk, reason="Wrong invoice")
+        if line and self.try_to(
+            actions.reverse_allocation, allocation_id=line.pk, reason="Wrong invoice", on=self.day_of_reversal(back)
+        ):
+            self.give_to_another(line, pick)
+            self.settle_anew(line.account_id, again)
+
+    def give_to_another(self, line, pick):
+        """The money of a line on the wrong invoice settles the right one, as the customer says."""
+        payment = Payment.objects.filter(pk=line.payment_id).first()
+        others = Invoice.objects.filter(account=line.account_id, currency=line.currency, open_amount__gt=0)
+        if payment and (right := self.one_of(others.exclude(pk=line.invoice_id), pick)):
+            amount = min(right.open_amount, payment.unallocated)
+            self.try_to(actions.allocate_payment, payment_id=payment.pk, designated={right.pk: amount}, on=self.day())
+
+    def noticed_after(self, days):
+        """What is taken back stood in the books for a while."""
+        if days:
+            self.time_passes(days)
+
+    def settle_anew(self, account_id, again):
+        """What was freed goes elsewhere at once, and what is open again is settled by what else there is."""
+        if again:
+            for place in range(Payment.objects.filter(unallocated__gt=0, account=account_id).count()):
+                self.allocate(place)
+            for place in range(CreditNote.objects.filter(unallocated__gt=0, account=account_id).count()):
+                self.allocate_a_credit(place)
 
     @rule(pick=PICK, amount=AMOUNTS, approve=st.booleans())
     def write_off(self, pick, amount, approve):
@@ -212,10 +269,13 @@ class LedgerMachine(RuleBasedStateMachine):
         ):
             self.book(invoice, -amount if approve else Decimal(0))
 
-    @rule(pick=PICK)
-    def take_a_write_off_back(self, pick):
+    @rule(pick=PICK, days=DAYS, back=BACK)
+    def take_a_write_off_back(self, pick, days, back):
+        self.noticed_after(days)
         write_off = self.one_of(WriteOff.objects.filter(decision=Decision.APPROVED), pick)
-        if write_off and self.try_to(actions.reverse_write_off, write_off_id=write_off.pk, reason="Paid"):
+        if write_off and self.try_to(
+            actions.reverse_write_off, write_off_id=write_off.pk, reason="Paid", on=self.day_of_reversal(back)
+        ):
             self.book(write_off.invoice, write_off.amount)
 
     @rule(pick=PICK, amount=AMOUNTS)
@@ -263,6 +323,37 @@ class LedgerMachine(RuleBasedStateMachine):
             stored[row.account_id, row.currency] -= row.unallocated
         keys = set(stored) | set(self.owed)
         assert {key: stored[key] for key in keys} == {key: self.owed[key] for key in keys}
+
+
+def debts_of(account_id, currency, *, charges=True):
+    """What is open before money is allocated, in plain values: by invoice its due day, costs, interest and principal."""
+    found = {}
+    for invoice in Invoice.objects.filter(account=account_id, currency=currency):
+        parts = {"costs": Decimal(0), "interest": Decimal(0), "principal": invoice.open_amount}
+        for charge in invoice.charges.all() if charges else ():
+            parts[charge.kind] += charge.open_amount
+        if any(parts.values()):
+            found[invoice.pk] = (invoice.due_on, parts)
+    return found
+
+
+def assert_lawful(debts, lines, amount, on):
+    """Civil Code 560: due debts first, the earliest first; 561: of each its costs, its interest, its principal."""
+    given = {invoice: dict.fromkeys(parts, Decimal(0)) for invoice, (_due_on, parts) in debts.items()}
+    for line in lines:
+        given[line.invoice_id][line.part] += line.amount
+    days = sorted({due_on for due_on, _parts in debts.values()}, key=lambda day: (day > on, day))
+    left = Decimal(amount)
+    for day in days:
+        of_day = [invoice for invoice, (due_on, _parts) in debts.items() if due_on == day]
+        owed = sum(sum(debts[invoice][1].values()) for invoice in of_day)
+        assert sum(sum(given[invoice].values()) for invoice in of_day) == min(left, owed)
+        left -= min(left, owed)
+    for invoice, parts in given.items():
+        rest = sum(parts.values())
+        for part, owed in debts[invoice][1].items():
+            assert parts[part] == min(rest, owed)
+            rest -= parts[part]
 
 
 def totals_of(day):

@@ -213,16 +213,29 @@ EVERY_PAST_DAY_WITHIN_BOUNDS = """
         from receivables_allocation a join receivables_invoice i on i.id = a.invoice_id where a.part = 'principal') days
     where used not between 0 and amount
     union all
+    select distinct 'charge ' || id from (
+        select h.id, h.amount, sum(a.amount) over (partition by h.id order by a."on") as used
+        from receivables_allocation a join receivables_charge h on h.id = a.charge_id) days
+    where used not between 0 and amount
+    union all
     select distinct 'payment ' || id from (
         select p.id, p.amount, sum(a.amount) over (partition by p.id order by a."on") as used
         from (select payment_id, amount, "on" from receivables_allocation where payment_id is not null
               union all select payment_id, amount, "on" from receivables_refundline where payment_id is not null) a
         join receivables_payment p on p.id = a.payment_id) days
     where used not between 0 and amount
+    union all
+    select distinct 'credit note ' || id from (
+        select c.id, c.amount, sum(a.amount) over (partition by c.id order by a."on") as used
+        from (select credit_note_id, amount, "on" from receivables_allocation where credit_note_id is not null
+              union all select credit_note_id, amount, "on" from receivables_refundline where credit_note_id is not null) a
+        join receivables_creditnote c on c.id = a.credit_note_id) days
+    where used not between 0 and amount
 """
 NOTHING_COUNTS_BEFORE_IT_WAS = f"""
     select 'allocation ' || a.id from receivables_allocation a join receivables_invoice i on i.id = a.invoice_id {SOURCES}
-    where a."on" < greatest(i.issued_on, coalesce(p.received_on, c.issued_on, w."on", i.issued_on))
+    left join receivables_charge h on h.id = a.charge_id
+    where a."on" < greatest(i.issued_on, h."on", coalesce(p.received_on, c.issued_on, w."on", i.issued_on))
     union all
     select 'refund line ' || l.id from receivables_refundline l join receivables_payment r on r.id = l.refund_id
     where l."on" < r.received_on
