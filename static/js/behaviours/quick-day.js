@@ -14,11 +14,14 @@ export default function quickDay(element) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     show();
   };
+  const emptied = () => setTimeout(show);
   element.addEventListener("click", choose);
   field.addEventListener("input", show);
+  field.form?.addEventListener("reset", emptied);
   show();
   return () => {
     element.removeEventListener("click", choose);
     field.removeEventListener("input", show);
+    field.form?.removeEventListener("reset", emptied);
   };
 }

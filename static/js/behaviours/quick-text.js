@@ -13,11 +13,14 @@ export default function quickText(element) {
     field.value = button.dataset.text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const emptied = () => setTimeout(show);
   element.addEventListener("click", choose);
   field.addEventListener("input", show);
+  field.form?.addEventListener("reset", emptied);
   show();
   return () => {
     element.removeEventListener("click", choose);
     field.removeEventListener("input", show);
+    field.form?.removeEventListener("reset", emptied);
   };
 }
