@@ -45,6 +45,11 @@ def told() -> dict[str, str]:
     return {name: _told(look) for name, look in CHECKS.items()}
 
 
+def told_by(part: str) -> str:
+    """What one part says of itself."""
+    return _told(CHECKS[part])
+
+
 def note_tick(at: datetime) -> None:
     """Beat sent a tick and a worker took it: the clock goes."""
     cache.set(TICKED, at.timestamp(), timeout=None)

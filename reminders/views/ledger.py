@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from core import columns
 from core.columns import Column, Row, addresses
-from core.health import told
+from core.health import told_by
 from core.lists import ListSpec, show_list
 from core.permissions import require
 from core.requests import StaffRequest
@@ -61,7 +61,7 @@ def retry_occurrence(request: StaffRequest, occurrence_id: int) -> HttpResponse:
 def _health(request: StaffRequest) -> dict[str, object]:
     if request.htmx or "export" in request.GET:
         return {}
-    now, clock = health(), told()["clock"]
+    now, clock = health(), told_by("clock")
     return {
         "health": now,
         "clock": clock,
