@@ -59,6 +59,11 @@ export default function call(element) {
     element.querySelector(".call-script").scrollTop = 9999; // to the words that close the call
   }
 
+  // They stand above the script: whoever opens them is taken there.
+  function opened({ target }) {
+    if (target.matches(".call-excuses") && target.open) element.querySelector(".call-script").scrollTop = 0;
+  }
+
   const arrived = () => excuses(field(form, "cause").value);
   const changed = ({ target }) => target.name === "outcome" && choose(target);
 
@@ -87,6 +92,7 @@ export default function call(element) {
   form.addEventListener("change", changed);
   element.addEventListener("click", clicked);
   element.addEventListener("htmx:afterSettle", arrived);
+  element.addEventListener("toggle", opened, true);
   document.addEventListener("keydown", pressed, true);
   form.querySelector(".invalid-feedback, .alert")?.scrollIntoView({ block: "nearest" });
   sayBack();
