@@ -53,5 +53,5 @@ def test_a_visit_is_logged_from_its_account_by_a_key(open_page, rep):
     page.get_by_role("button", name="Tomorrow").click()
     assert_accessible(page)
     page.get_by_role("button", name="Log it").click()
-    expect(page.get_by_text("→ Call back")).to_be_visible()
+    expect(page.get_by_role("link", name="They want an offer")).to_be_visible()
     assert Visit.objects.get().kind == "call"
