@@ -98,7 +98,7 @@ def _schedule(count: int) -> str:
     from reminders.queries import database_now
     from reminders.registry import rule_of
 
-    mark, now = f"{time.time():.0f}", database_now()
+    mark, now = f"{time.time_ns()}", database_now()
     people = list(User.objects.values_list("pk", flat=True))
     new = [
         NewOccurrence(
@@ -146,6 +146,8 @@ def _wrong(mark: str, seconds: float) -> list[str]:
 def _while_dying(at: Places, kill: Callable[[Parts, Places], None], *, beats: int = 1) -> list[str]:
     """500 come due while `kill` goes about its work."""
     with _parts(beats) as parts:
+        probe = _schedule(1)
+        _wait(lambda: _told(probe) > 0, 600)  # worker and clock are up
         mark = _schedule(DUE)
         began = time.monotonic()
         _wait(lambda: _told(mark) > 0, WITHIN)
@@ -215,7 +217,7 @@ def _kill_children(parts: Parts, _at: Places) -> None:
     killed = 0
     while killed < 10:
         killed += parts.kill_child()
-        time.sleep(1.5)
+        time.sleep(1)
 
 
 def _kill_worker(parts: Parts, _at: Places) -> None:

@@ -14,7 +14,7 @@ django.setup()
 from core import tick  # noqa: E402  their tables are known only now
 from reminders.actions import telling  # noqa: E402
 
-PAUSE = 0.25
+PAUSE = 0.2
 telling.BATCH = 10
 tick.JOBS.clear()  # the other jobs of the clock have proofs of their own
 _show = telling._show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -14,13 +15,16 @@ from core.users import SYSTEM, Actor
 from reminders import events
 from reminders.actions.handling import pass_on
 from reminders.actions.judging import Verdicts, judge
+from reminders.actions.mending import SERVER_IS_AWAY
 from reminders.actions.telling import end_untold
 from reminders.choices import Arrival, Channel, Importance, Result, Rung, State
-from reminders.models import Delivery, Occurrence
+from reminders.models import Delivery, Occurrence, OccurrenceQuerySet
 from reminders.queries import database_now
 from reminders.registry import RULES
 from reminders.rules.escalation import next_step_at
 from reminders.rules.quiet import free_from
+
+log = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -28,27 +32,43 @@ BATCH = 200
 def escalate(*, by: Actor = SYSTEM, now: datetime | None = None) -> int:
     """Take every step whose time has come; returns how many reminders went a step further."""
     require(by, "reminders.schedule")
+    now = now or database_now()
+    climbed = 0
+    for code in list(_due(now).order_by().values_list("rule", flat=True).distinct()):
+        try:
+            climbed += _escalate_rule(by, code, now)
+        except SERVER_IS_AWAY:
+            raise
+        except Exception:
+            log.exception("Reminders of %s cannot climb", code)
+    return climbed
+
+
+def _due(now: datetime) -> OccurrenceQuerySet:
+    """Those whose next step has come."""
+    return Occurrence.objects.filter(
+        escalates_at__lte=now, state__in=[State.SENT, State.SNOOZED], channel=Channel.IN_APP
+    ).order_by("escalates_at", "id")
+
+
+def _escalate_rule(by: Actor, code: str, now: datetime) -> int:
+    """All of one rule, batch after batch."""
     climbed = 0
     while True:
-        looked_at, went = _escalate_batch(by, now or database_now())
+        looked_at, went = _escalate_batch(by, code, now)
         climbed += went
         if looked_at < BATCH:
             return climbed
 
 
 @transaction.atomic
-def _escalate_batch(by: Actor, now: datetime) -> tuple[int, int]:
-    due = Occurrence.objects.filter(
-        escalates_at__lte=now, state__in=[State.SENT, State.SNOOZED], channel=Channel.IN_APP
-    ).order_by("escalates_at", "id")
-    rows = list(due.select_for_update(skip_locked=True, no_key=True)[:BATCH])
+def _escalate_batch(by: Actor, code: str, now: datetime) -> tuple[int, int]:
+    rows = list(_due(now).filter(rule=code).select_for_update(skip_locked=True, no_key=True)[:BATCH])
     if not rows:
         return 0, 0
-    recipients = {row.pk: row.recipient_id for row in rows}
-    verdicts = judge(rows, now)
+    verdicts = judge(rows, now, stay=True)  # who had it keeps it; stand-ins were asked when the chain was made
     end_untold(verdicts)
     for row in verdicts.tell:
-        row.recipient_id = recipients[row.pk]  # who had it keeps it; a stand-in was asked when the chain was made
         _climb(by, row, now, verdicts)
     return len(rows), len(verdicts.tell)
 

@@ -18,10 +18,11 @@ from core.people import get_colleague
 from core.permissions import allowed, require
 from core.users import Actor, as_row
 from reminders import events
+from reminders.channels import available
 from reminders.choices import OPEN_STATES, WAITING_STATES, Arrival, Channel, EndReason, Importance, State
 from reminders.models import Occurrence, OccurrenceQuerySet
-from reminders.queries import database_now, get_occurrence, people
-from reminders.registry import rule_of
+from reminders.queries import database_now, get_occurrence, is_on, people, preferences_of
+from reminders.registry import RULES, rule_of
 from reminders.rules.clock import day_at
 from reminders.rules.escalation import next_step_at
 from reminders.rules.quiet import breaks_quiet
@@ -151,20 +152,23 @@ def pass_on(
     asked_by: User | None = None,
     note: str = "",
 ) -> Occurrence | None:
-    """The same fact for somebody else, due now, by every channel this one uses. None: that person is told of it already."""
+    """The same fact for somebody else, due now, by the channels he wants. None: that person is told of it already."""
+    rule, chosen = RULES.get(occurrence.rule), preferences_of(to)
     rows = [
         Occurrence(
-            rule=one.rule, recipient=to, meant_for_id=one.meant_for_id, channel=one.channel, slot_key=one.slot_key,
-            arrival=arrival, came_from=one, asked_by=asked_by, subject_type=one.subject_type, subject_id=one.subject_id,
-            account_id=one.account_id, url=one.url, words=one.words, importance=one.importance, due_on=one.due_on,
-            first_due_at=now, due_at=now, free_at=now, deadline_on=one.deadline_on, note=note.strip()[:300],
+            rule=occurrence.rule, recipient=to, meant_for_id=occurrence.meant_for_id, channel=channel,
+            slot_key=occurrence.slot_key, arrival=arrival, came_from=occurrence, asked_by=asked_by,
+            subject_type=occurrence.subject_type, subject_id=occurrence.subject_id, account_id=occurrence.account_id,
+            url=occurrence.url, words=occurrence.words, importance=occurrence.importance, due_on=occurrence.due_on,
+            first_due_at=now, due_at=now, free_at=now, deadline_on=occurrence.deadline_on, note=note.strip()[:300],
         )
-        for one in Occurrence.objects.siblings_of(occurrence)
+        for channel in available()
+        if channel == Channel.IN_APP or (rule and channel in rule.offered and is_on(rule, channel, chosen))
     ]  # fmt: skip
     _give_again(occurrence, to, now, asked_by, note)
     Occurrence.objects.bulk_create(rows, ignore_conflicts=True)
     theirs = Occurrence.objects.filter(rule=occurrence.rule, recipient=to, slot_key=occurrence.slot_key, due_at=now)
-    return theirs.filter(channel=occurrence.channel).first()
+    return theirs.filter(channel=Channel.IN_APP).first()
 
 
 def _give_again(occurrence: Occurrence, to: User, now: datetime, asked_by: User | None, note: str) -> None:

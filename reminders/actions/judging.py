@@ -21,23 +21,29 @@ from reminders.rules.workdays import Works
 
 @dataclass
 class Verdicts:
-    """One batch, judged: what is told (with the recipient of today and the words of now), what is over and why."""
+    """One batch, judged: what is told (with the recipient of today and the words of now), what is over and why.
+
+    `moved` are those of `tell` that go to somebody else than before.
+    """
 
     now: datetime
     told: People
     works: Works
     settings: dict[str, RuleSetting]
     tell: list[Occurrence] = field(default_factory=list)
+    moved: list[Occurrence] = field(default_factory=list)
     over: dict[EndReason, list[Occurrence]] = field(default_factory=lambda: defaultdict(list))
 
 
-def judge(rows: Sequence[Occurrence], now: datetime) -> Verdicts:
-    """Judge a locked batch; one statement for the facts of each rule, a handful for the people."""
+def judge(rows: Sequence[Occurrence], now: datetime, *, stay: bool = False) -> Verdicts:
+    """Judge a locked batch; one statement for the facts of each rule, a handful for the people. `stay`: nobody stands in."""
     works = working_days(now.date())
     verdicts = Verdicts(now, people({row.recipient_id for row in rows}, now), works, rule_settings())
     for code, batch in _by_rule(rows).items():
         _judge_rule(code, batch, verdicts)
-    _spare_stand_ins(verdicts)
+    if not stay:
+        _find_recipients(verdicts)
+        _spare_stand_ins(verdicts)
     return verdicts
 
 
@@ -63,27 +69,35 @@ def _judge_rule(code: str, rows: list[Occurrence], verdicts: Verdicts) -> None:
             verdicts.over[EndReason.SETTLED].append(row)
             continue
         row.words = fact if fact is not None else row.words
+        verdicts.tell.append(row)
+
+
+def _find_recipients(verdicts: Verdicts) -> None:
+    """Who is told today: the recipient, or who stands in for him."""
+    judged, verdicts.tell = verdicts.tell, []
+    for row in judged:
         reached = verdicts.told.reached(row.recipient_id)
         if reached is None:
             verdicts.over[EndReason.NOT_REACHABLE].append(row)
             continue
-        row.recipient_id = reached
+        if reached != row.recipient_id:
+            row.recipient_id = reached
+            verdicts.moved.append(row)
         verdicts.tell.append(row)
 
 
 def _spare_stand_ins(verdicts: Verdicts) -> None:
     """A stand-in who is told of the same fact anyway, on his own account, is not told twice."""
-    moved = [row for row in verdicts.tell if row.recipient_id != row.meant_for_id and row.arrival == Arrival.RULE]
-    if not moved:
+    if not verdicts.moved:
         return
     same = Q()
-    for row in moved:
+    for row in verdicts.moved:
         same |= Q(rule=row.rule, recipient=row.recipient_id, channel=row.channel, slot_key=row.slot_key)
     taken = {
         (row.rule, row.recipient_id, row.channel, row.slot_key): row.pk
-        for row in Occurrence.objects.filter(same).exclude(pk__in=[row.pk for row in moved])
+        for row in Occurrence.objects.filter(same).exclude(pk__in=[row.pk for row in verdicts.moved])
     }
-    for row in moved:
+    for row in verdicts.moved:
         key = (row.rule, row.recipient_id, row.channel, row.slot_key)
         if taken.setdefault(key, row.pk) != row.pk:
             verdicts.tell.remove(row)

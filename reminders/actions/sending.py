@@ -14,18 +14,16 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from core import audit
 from core.heartbeat import beating
 from core.permissions import require
 from core.users import SYSTEM, Actor
-from reminders import events
 from reminders.actions.judging import Verdicts, judge
-from reminders.actions.telling import end_untold, waiting_now
+from reminders.actions.mending import SERVER_IS_AWAY, park, set_aside, waiting_now
+from reminders.actions.telling import end_untold
 from reminders.channels import SENDERS, Outgoing, Refused
-from reminders.choices import WAITING_STATES, Channel, Importance, Result, State
+from reminders.choices import Channel, Importance, Result, State
 from reminders.models import Delivery, Occurrence
 from reminders.queries import database_now
-from reminders.registry import RULES
 from reminders.rules.escalation import MOST_ATTEMPTS, next_try
 from reminders.rules.quiet import DIGEST_FROM, breaks_quiet, free_from, is_quiet
 
@@ -49,13 +47,22 @@ def send_channel(channel: Channel, *, by: Actor = SYSTEM, now: datetime | None =
     """Send what is due by one channel; returns how many occurrences went out. Any number of senders may run at once."""
     require(by, "reminders.schedule")
     sent = 0
-    for _batch in range(batches):
-        taken, lease = _take(channel, now or database_now())
+    for _batch in range(batches if channel in SENDERS else 0):
+        moment = now or database_now()
+        try:
+            taken, lease = _take(channel, moment)
+        except SERVER_IS_AWAY:
+            raise
+        except Exception:
+            log.exception("A batch of reminders could not be taken up")
+            if not set_aside(channel, moment):
+                raise
+            continue
         if not taken:
             break
         if lease.messages:
             with beating(partial(_renew, lease.token), every=BEAT):
-                sent += sum(_send(by, channel, lease.token, message, now) for message in lease.messages)
+                sent += sum(_send(channel, lease.token, message, now) for message in lease.messages)
     return sent
 
 
@@ -70,7 +77,7 @@ def _take(channel: Channel, now: datetime) -> tuple[int, Lease]:
         return 0, Lease(token, ())
     worn_out = [row for row in rows if row.attempts >= MOST_ATTEMPTS]
     for row in worn_out:
-        _park(SYSTEM, row, now, "every sender died")
+        park(row, "every sender died")
     verdicts = judge([row for row in rows if row not in worn_out], now)
     end_untold(verdicts)
     ready = _not_quiet(verdicts)
@@ -130,15 +137,15 @@ def _renew(token: UUID) -> None:
     Occurrence.objects.filter(lease_token=token, state=State.LEASED).update(free_at=database_now() + LEASE)
 
 
-def _send(by: Actor, channel: Channel, token: UUID, message: Outgoing, now: datetime | None) -> int:
+def _send(channel: Channel, token: UUID, message: Outgoing, now: datetime | None) -> int:
     """Hand one message over and settle it; how many occurrences went out with it."""
     try:
         SENDERS[channel](message)
     except Refused as error:
-        _settle_failure(by, token, message, now or database_now(), str(error), final=True)
+        _settle_failure(token, message, now or database_now(), str(error), final=True)
     except Exception as error:
         log.warning("Reminder %s by %s: %s", message.message_id, channel, error)
-        _settle_failure(by, token, message, now or database_now(), f"{type(error).__name__}: {error}", final=False)
+        _settle_failure(token, message, now or database_now(), f"{type(error).__name__}: {error}", final=False)
     else:
         return _settle(token, message, now or database_now())
     return 0
@@ -171,7 +178,7 @@ def _settle(token: UUID, message: Outgoing, now: datetime) -> int:
 
 
 @transaction.atomic
-def _settle_failure(by: Actor, token: UUID, message: Outgoing, now: datetime, error: str, *, final: bool) -> None:
+def _settle_failure(token: UUID, message: Outgoing, now: datetime, error: str, *, final: bool) -> None:
     """Keep why, and try again later and later; after the last attempt, or where it is no use, it is parked and told of."""
     held = Occurrence.objects.filter(pk__in=[row.pk for row in message.occurrences], lease_token=token)
     for row in held.select_for_update(no_key=True).order_by("pk"):
@@ -181,18 +188,6 @@ def _settle_failure(by: Actor, token: UUID, message: Outgoing, now: datetime, er
             result=Result.REFUSED if final else Result.FAILED, message_id=message.message_id,
         )  # fmt: skip
         if again is None:
-            _park(by, row, now, error)
+            park(row, error)
         else:
             Occurrence.objects.filter(pk=row.pk).update(state=State.PLANNED, free_at=again, lease_token=None)
-
-
-def _park(by: Actor, row: Occurrence, now: datetime, error: str) -> None:
-    """Given up: it stands in the ledger until somebody mends the cause and tries again."""
-    log.error("Reminder %s was given up: %s", row, error)
-    Occurrence.objects.filter(pk=row.pk, state__in=WAITING_STATES).update(
-        state=State.PARKED, free_at=None, lease_token=None
-    )
-    rule = RULES.get(row.rule)
-    audit.record(
-        events.PARKED, by=by, on=row, title=rule.say(row.words) if rule else row.rule, error=error[:200], at=now
-    )

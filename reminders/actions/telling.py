@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,12 +12,15 @@ from django.db import connection, transaction
 from core.permissions import require
 from core.users import SYSTEM, Actor
 from reminders.actions.judging import Verdicts, judge
-from reminders.choices import WAITING_STATES, Arrival, Channel, Importance, Result, State
-from reminders.models import Occurrence, OccurrenceQuerySet
+from reminders.actions.mending import SERVER_IS_AWAY, set_aside, waiting_now
+from reminders.choices import Arrival, Channel, Importance, Result, State
+from reminders.models import Occurrence
 from reminders.queries import database_now
 from reminders.registry import RULES
 from reminders.rules.escalation import Step, chain
 from reminders.rules.quiet import breaks_quiet
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 
@@ -26,17 +30,20 @@ def tell_in_app(*, by: Actor = SYSTEM, now: datetime | None = None, batches: int
     require(by, "reminders.schedule")
     told = 0
     for _batch in range(batches):
-        dealt_with, shown = _tell_batch(now or database_now())
+        moment = now or database_now()
+        try:
+            dealt_with, shown = _tell_batch(moment)
+        except SERVER_IS_AWAY:
+            raise
+        except Exception:
+            log.exception("A batch of reminders could not be told")
+            if not set_aside(Channel.IN_APP, moment):
+                raise
+            continue
         told += shown
         if dealt_with < BATCH:
             break
     return told
-
-
-def waiting_now(channel: Channel, now: datetime) -> OccurrenceQuerySet:
-    """What may be told by this channel at this moment and nobody has in hand, the longest due first."""
-    rows = Occurrence.objects.filter(channel=channel, state__in=WAITING_STATES, free_at__lte=now)
-    return rows.order_by("free_at", "id")
 
 
 @transaction.atomic

@@ -168,3 +168,9 @@ def test_what_comes_back_after_being_put_off_climbs_from_then_on(told: Occurrenc
     assert not on_the_desk(manager).exists()
     turn(at("06T08:30"))
     assert on_the_desk(manager).count() == 1
+
+
+def test_a_manager_is_told_by_the_ways_he_chose(told: Occurrence, manager: User, post: Post) -> None:
+    actions.set_preference(by=manager, rule=CODE, channel=Channel.EMAIL, is_on=False)
+    turn(at("03T08:30"))
+    assert [row.channel for row in Occurrence.objects.filter(recipient=manager)] == [Channel.IN_APP]

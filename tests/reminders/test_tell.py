@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.models import AuditEvent, User
+from core.users import SYSTEM
 from reminders import actions
 from reminders.actions import sending
 from reminders.channels import Refused
@@ -261,3 +262,34 @@ def test_a_rule_that_is_no_longer_declared_tells_nothing(
     actions.tell_in_app(now=MONDAY_NINE)
     row.refresh_from_db()
     assert row.ended_because == EndReason.SWITCHED_OFF
+
+
+def test_a_rule_that_breaks_is_set_aside_and_the_others_are_told(truth: Truth, post: Post, rep: User) -> None:
+    """Its query fails while its reminders are due; what was asked for beside it is told all the same, and later so are they."""
+    broken = plan_one(truth, rep)
+    actions.schedule(by=SYSTEM, to=rep, at=MONDAY_NINE, text="Water the plants")
+    Occurrence.objects.filter(rule="reminders.asked").update(free_at=MONDAY_NINE)
+    truth.broken = True
+    assert actions.tell_in_app(now=MONDAY_NINE) == 1
+    assert actions.send_channel(MAIL, now=MONDAY_NINE) == 1
+    broken.refresh_from_db()
+    assert (broken.state, broken.attempts, broken.free_at) == (State.PLANNED, 1, MONDAY_NINE + timedelta(minutes=1))
+    assert "nonsense" in broken.deliveries.get().error
+    truth.broken = False
+    assert actions.tell_in_app(now=MONDAY_NINE + timedelta(minutes=1)) == 1
+    assert broken.deliveries.filter(result=Result.SENT).count() == 1
+
+
+def test_a_stand_in_who_has_what_was_handed_over_is_not_told_twice(
+    truth: Truth, post: Post, rep: User, colleague: User, other_rep: User
+) -> None:
+    """Handed to somebody who is away, whose stand-in is told of the same fact on his own account."""
+    truth.facts = [(rep.pk, 7, MONDAY), (other_rep.pk, 7, MONDAY)]
+    actions.plan(now=MONDAY_NINE)
+    actions.tell_in_app(now=MONDAY_NINE)
+    mine = Occurrence.objects.get(recipient=rep, channel=Channel.IN_APP)
+    actions.hand_over_reminder(by=rep, occurrence_id=mine.pk, to_user_id=colleague.pk)
+    Absence.objects.create(user=colleague, stand_in=other_rep, starts_on=date(2026, 1, 1), until=date(2030, 1, 1))
+    actions.tell_in_app()
+    assert on_the_desk(other_rep).count() == 1
+    assert Occurrence.objects.get(recipient=colleague, channel=Channel.IN_APP).ended_because == EndReason.TOLD_ALREADY

@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
+from celery.signals import worker_ready
 from django.conf import settings
 
 from config.celery import app
@@ -30,6 +32,12 @@ def test_the_clock_has_one_entry_that_does_not_pile_up() -> None:
     (entry,) = app.conf.beat_schedule.values()
     assert entry["task"] == "core.tick"
     assert entry["options"]["expires"] < entry["schedule"]
+
+
+def test_a_worker_that_comes_up_looks_at_once_what_is_due() -> None:
+    with mock.patch.object(app, "send_task") as sent:
+        worker_ready.send(sender=None)
+    sent.assert_called_once_with("core.tick", expires=55)
 
 
 def test_a_killed_worker_loses_no_task_and_none_outlives_its_message() -> None:
