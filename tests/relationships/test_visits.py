@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.models import AuditEvent
@@ -205,3 +207,15 @@ def test_the_light_of_the_interval(days, light):
 
 def test_no_contact_has_no_interval():
     assert interval(None, date(2026, 3, 2), too_close_days=7, fading_days=21) == Interval.NONE
+
+
+def test_the_list_shows_a_visit_once_however_many_took_part(as_user, rep, colleague, account):
+    wang, zhang = make_contact(rep, account, "Wang Fang"), make_contact(rep, account, "Zhang Wei")
+    actions.record_visit(
+        by=rep, account_id=account.pk, contact_ids=[wang.pk, zhang.pk], colleague_ids=[colleague.pk], **told()
+    )
+    actions.record_visit(by=rep, account_id=account.pk, **told(outcome="They wait"))
+    answer = as_user(rep).get(reverse("visits:list_visits"))
+    assertContains(answer, "They want an offer", count=1)
+    assertContains(answer, "They wait", count=1)
+    assertContains(answer, f"Wang Fang, Zhang Wei, {colleague.full_name}")
