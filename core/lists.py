@@ -183,7 +183,10 @@ class ListPage:
 
     @property
     def _fields(self) -> tuple[str, ...]:
-        known = {*self.found.query.annotations, *(field.name for field in self.found.model._meta.get_fields())}
+        single = (
+            each for each in self.found.model._meta.get_fields() if not each.one_to_many and not each.many_to_many
+        )
+        known = {*self.found.query.annotations, *(field.name for field in single)}  # many of a row would double the row
         known |= {field.attname for field in self.found.model._meta.concrete_fields}
         return ("id", *(path for path in self.spec.reads if path.split("__")[0] in known))
 
