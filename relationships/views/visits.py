@@ -84,7 +84,7 @@ VISITS = ListSpec(
             export=lambda row: str(VisitKind(row["kind"]).label),
         ),
         moment("at", _("When"), sort="at"),
-        Column(key="who", label=_("With"), reads=("attendees",), cell=_who, export=_who, css="cell-wide"),
+        Column(key="who", label=_("With"), reads=(), cell=_who, export=_who, css="cell-wide"),
         text("purpose", _("Purpose"), css="cell-wide", shown=False),
         text("outcome", _("What came of it"), css="cell-short"),
         text("next_step", _("Next step"), css="cell-short"),
