@@ -87,6 +87,7 @@ COLUMNS = (
     "papers_missing", "broken_since", "promised_until", "owner_answers",
 )  # fmt: skip
 HAVE = ", ".join(f"c.{column}" for column in COLUMNS)
+WANT = ", ".join(f"made.{column}" for column in COLUMNS)
 GOT = ", ".join(f"excluded.{column}" for column in COLUMNS)
 SET = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS)
 
@@ -145,7 +146,7 @@ with rates as (
     left join running on running.account_id = e.account_id and running.currency = e.currency
     left join promised on promised.account_id = e.account_id
     left join broken on broken.account_id = e.account_id
-), made as (
+), made (account_id, {", ".join(COLUMNS)}) as (
     select account_id, currency, overdue, callable, oldest, invoices, grade,
            least(round(callable * chance * rate * {_FACTOR % "due"} * {_FACTOR % "paying"}, 2), {MOST}),
            case when overdue = 0 then '{{{{}}}}'::jsonb else
@@ -162,7 +163,9 @@ insert into dunning_case as c (
 )
 select made.*, '', '', false, %(time_zone)s, %(opens_at)s, %(lunch_from)s, %(lunch_to)s, %(closes_at)s, '', '',
        statement_timestamp(), statement_timestamp()
-from made order by account_id
+from made left join dunning_case c on c.account_id = made.account_id
+where c.account_id is null or ({HAVE}) is distinct from ({WANT})
+order by made.account_id
 on conflict (account_id) do update
 set {SET}, refreshed_at = excluded.refreshed_at,
     next_action = case when excluded.overdue_amount > 0 then c.next_action else '' end,
