@@ -13,6 +13,7 @@ import bell from "./everyday/bell.js";
 import { ask } from "./everyday/confirm.js";
 import copy from "./everyday/copy.js";
 import "./everyday/dirty.js";
+import { restoreDraft } from "./everyday/drafts.js";
 import evidence from "./everyday/evidence.js";
 import "./everyday/keys.js";
 import "./everyday/menu.js";
@@ -58,7 +59,8 @@ function stop(element) {
 
 wireHtmx();
 onLoad(htmx, startAll, stop);
-startAll(document).then(() => {
+startAll(document).then(async () => {
+  await restoreDraft(htmx);
   document.documentElement.dataset.ready = ""; // from now on no key is lost
 });
 navigator.serviceWorker?.register("/service-worker.js");

@@ -59,8 +59,8 @@ export function onConfirm(ask) {
   });
 }
 
-/** When a form's request by htmx starts and ends. */
+/** When a form's request by htmx starts and ends: with whether it went well, and whether another page is opened. */
 export function onFormRequest(started, ended) {
   document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.elt.matches?.("form") && started(detail.elt));
-  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.elt.matches?.("form") && ended(detail.elt, detail.successful));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.elt.matches?.("form") && ended(detail.elt, detail.successful, Boolean(detail.xhr.getResponseHeader("HX-Redirect"))));
 }
