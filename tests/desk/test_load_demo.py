@@ -19,7 +19,7 @@ from desk.demo.people import LOGINS, PASSWORD
 from dunning.choices import MessageState
 from dunning.models import CollectionCall, LadderStep, Message, Promise
 from dunning.queries.order import waiting
-from prospects.choices import Stage
+from prospects.choices import Criterion, Stage
 from prospects.models import CriterionTick, Prospect, ProspectSnapshot, StageChange, WeeklySnapshot
 from prospects.queries.prospects import waived_criteria
 from prospects.rules import criteria, slipping
@@ -42,9 +42,9 @@ def test_the_demo_company_obeys_the_rules_and_comes_back_the_same() -> None:
     open_cards = list(Prospect.objects.still_open())
     assert len(open_cards) >= 160
     assert {Stage(card.stage) for card in open_cards} == {Stage.E, Stage.D, Stage.C, Stage.B, Stage.A}
-    ticked: dict[int, set[str]] = {}
+    ticked: dict[int, set[Criterion]] = {}
     for tick in CriterionTick.objects.filter(withdrawn_at=None):
-        ticked.setdefault(tick.prospect_id, set()).add(tick.criterion)
+        ticked.setdefault(tick.prospect_id, set()).add(Criterion(tick.criterion))
     waived = waived_criteria([card.pk for card in open_cards])
     for card in open_cards:
         reason = slipping.slip_reason(
@@ -60,6 +60,7 @@ def test_the_demo_company_obeys_the_rules_and_comes_back_the_same() -> None:
         if card.slipping_since:
             assert on < slipping.falls_back_on(card.slipping_since), "it would have fallen back already"
         last = card.stage_changes.first()
+        assert last
         assert (last.to_stage, last.on) == (card.stage, card.entered_stage_on)
     assert sum(card.next_step_on is None for card in open_cards) >= 5
     assert sum(bool(card.slip_reason) for card in open_cards) >= 10
