@@ -5,11 +5,9 @@ from django.urls import include, path
 
 from core.health import healthz
 from core.metrics import metrics
-from core.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("metrics", metrics, name="metrics"),
     path("metrics", metrics, name="metrics"),
     path("", include("desk.urls")),
     path("auth/", include("allauth.urls")),
