@@ -5,7 +5,7 @@ The processes are forks of one that has loaded everything, so that a dead one is
     python -m bench.reminders_killed FOLDER        (started by `accelerate`)
 
 Each reads the time from FOLDER/clock and does what the tick does: plan, climb, tell, mail. A mail is a line in FOLDER/mail.
-Facts come due at random minutes, by rule (overdue follow-ups, which also climb) and by request.
+Reminders somebody asked for come due at random minutes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-RULES = ("prospects.follow_up_overdue", "reminders.asked")
+RULES = ("reminders.asked",)
 FORKS = 2
 START = datetime(2026, 3, 1, 22, 0, tzinfo=UTC)  # Monday, 2 March 2026, six in the morning in Shanghai
 MINUTE = timedelta(minutes=1)
@@ -57,11 +57,9 @@ def accelerate(*, hours: int, kills: int, facts: int, seconds: float, seed: int 
 
 
 def _make_facts(dice: random.Random, hours: int, facts: int) -> None:
-    """Half of them asked for at a random minute, half follow-ups whose day has passed or passes in these days."""
+    """Each asked for at a random minute, of one of nine people."""
     from core.models import Role, User
     from core.teams import add_team
-    from prospects.choices import Stage
-    from prospects.models import Prospect
     from reminders.actions.making import NewOccurrence, make
     from reminders.choices import Arrival
     from reminders.registry import rule_of
@@ -73,21 +71,12 @@ def _make_facts(dice: random.Random, hours: int, facts: int) -> None:
         )
         for number, role in enumerate([Role.REP] * 9 + [Role.MANAGER])
     ][:9]
-    on = START.date()
-    Prospect.objects.bulk_create(
-        Prospect(
-            owner=dice.choice(reps), team=team, name=f"Fact {number}", stage=Stage.C, next_step="Call", currency="CNY",
-            next_step_on=on + timedelta(days=dice.randint(-2, max(hours // 24 - 1, 0))), opened_on=on, entered_stage_on=on,
-            sort_name=f"fact {number}",
-        )
-        for number in range(facts // 2)
-    )  # fmt: skip
     asked = [
         NewOccurrence(
             dice.choice(reps).pk, None, f"accelerated:{number}", None, START + MINUTE * dice.randint(0, hours * 60),
             words={"text": "x"}, arrival=Arrival.ASKED,
         )
-        for number in range(facts - facts // 2)
+        for number in range(facts)
     ]  # fmt: skip
     make(rule_of("reminders.asked"), asked, START)
 
@@ -140,19 +129,17 @@ def _complaints(folder: Path, facts: int, killed: int, hours: int) -> list[str]:
         .filter(times__gt=1)
         .count()
     )
-    climbed = Occurrence.objects.filter(rule__in=RULES, channel="in_app", arrival="escalated").count()
     written = (folder / "mail").read_text().split() if (folder / "mail").exists() else []
     mailed = Delivery.objects.filter(occurrence__rule__in=RULES, occurrence__channel="email", result="sent")
     unproved = set(mailed.values_list("message_id", flat=True)) - set(written)
     print(
-        f"  {hours} h, {killed} killed, {told} of {facts} told, {twice} twice, {climbed} climbed, {len(set(written))} mails"
+        f"  {hours} h, {killed} killed, {told} of {facts} told, {twice} twice, {len(set(written))} mails"
         f" ({len(written) - len(set(written))} handed over again under the same Message-ID)",
         flush=True,
     )
     return [
         *([f"{facts - told} of {facts} were lost."] if told != facts else []),
         *([f"{twice} were told twice."] if twice else []),
-        *(["Nothing climbed."] if hours > 24 and not climbed else []),
         *([f"{len(unproved)} mails are said to be sent and were not."] if unproved else []),
         *(["Nobody was killed."] if not killed else []),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -15,9 +16,8 @@ from bench.reminders_killed import accelerate
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_whoever_is_killed_loses_nothing_and_tells_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    name = connection.settings_dict["NAME"]
-    server, _slash, rest = os.environ["DATABASE_URL"].rpartition("/")
-    monkeypatch.setenv("DATABASE_URL", f"{server}/{name}{'?' + rest.partition('?')[2] if '?' in rest else ''}")
+    ours = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    monkeypatch.setenv("DATABASE_URL", ours.geturl())
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
     monkeypatch.setenv("KEYLINE_DATA_DIR", str(Path(settings.DATA_DIR)))
     assert accelerate(hours=30, kills=8, facts=60, seconds=8) == []
