@@ -10,7 +10,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [
     path
-    for package in ("accounts", "relationships", "prospects", "reminders", "core", "collections/receivables", "collections/dunning")
+    for package in (
+        "accounts",
+        "relationships",
+        "prospects",
+        "reminders",
+        "core",
+        "collections/receivables",
+        "collections/dunning",
+    )
     for path in sorted((ROOT / package).rglob("*.py"))
     if "actions" in (path.stem, path.parent.name)
 ]

@@ -13,7 +13,16 @@ from django.apps import apps
 from django.template.base import Lexer, TokenType
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("accounts", "relationships", "prospects", "reminders", "desk", "core", "collections/receivables", "collections/dunning")
+PACKAGES = (
+    "accounts",
+    "relationships",
+    "prospects",
+    "reminders",
+    "desk",
+    "core",
+    "collections/receivables",
+    "collections/dunning",
+)
 OUTER = {"views", "forms", "api", "tasks", "filters"}
 NAMES = {package.rpartition("/")[2] for package in PACKAGES}
 OURS = [model for model in apps.get_models() if model.__module__.partition(".")[0] in NAMES]
