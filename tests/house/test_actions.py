@@ -22,7 +22,7 @@ FILES = [
     for path in sorted((ROOT / package).rglob("*.py"))
     if "actions" in (path.stem, path.parent.name)
 ]
-OWN = {"edit_profile", "add_token", "revoke_token", "end_other_sessions"}
+OWN = {"edit_profile", "add_token", "revoke_token", "end_other_sessions", "mark_read"}
 """About oneself: nobody needs a right for it."""
 SILENT = {
     "bring_file": "a file on the desk is not an import yet",
@@ -42,6 +42,9 @@ SILENT = {
     "refresh_cases": "cases follow the ledger, whose changes left the events",
     "count_answers": "a count of what the calls have told",
     "count_broken_promises": "a count of what judging them has told",
+    "mark_read": "the bell was opened; nothing is decided",
+    "plan": "the occurrences are the trail",
+    "forget_old": "what has been over for more than a year",
 }
 """Actions that change no business fact, and why each leaves no event."""
 
