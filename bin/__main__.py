@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import subprocess
 import sys
 
 if sys.version_info < (3, 11):
     for newer in ("python3.14", "python3.13", "python3.12", "python3.11"):
-        if shutil.which(newer):
+        # A version manager leaves names on the path that lead nowhere: only one that answers is taken.
+        if shutil.which(newer) and subprocess.call([newer, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             os.execvp(newer, [newer, *sys.argv])
     sys.exit(
         "keyline: Python %d.%d is too old: Keyline needs 3.11 or newer (`make run PYTHON=/path/to/python3.11`)."
