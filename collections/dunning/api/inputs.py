@@ -125,7 +125,7 @@ class PauseInput(Shape):
     reason = serializers.CharField(max_length=300)
 
 
-class AssignInput(Shape):
+class AssignCaseInput(Shape):
     """Who collects; null: nobody in particular."""
 
     collector = an_id("collector_id", allow_null=True)

@@ -41,7 +41,7 @@ class MessageShape(Shape):
         fields = FIELDS
 
 
-class ApproveInput(serializers.Serializer[Any]):
+class ApproveMessagesInput(serializers.Serializer[Any]):
     """Which letters may leave; those that no longer wait are passed over."""
 
     letters = serializers.ListField(
@@ -97,11 +97,11 @@ class MessageViewSet(ResourceViewSet):
         made = actions.make_statement(by=self.user, **{**given, "channel": StepChannel(given["channel"])})
         return self.answer(made, status=201)
 
-    @takes(ApproveInput, ApprovedShape, summary="Approve letters")
+    @takes(ApproveMessagesInput, ApprovedShape, summary="Approve letters")
     @action(detail=False, methods=["post"])
     def approve(self, request: Request) -> Response:
         """Mails leave by themselves, letters join the print queue."""
-        given = self.read(ApproveInput)
+        given = self.read(ApproveMessagesInput)
         return Response({"approved": actions.approve_messages(by=self.user, message_ids=given["letters"])})
 
     @takes(SkipInput, MessageShape, summary="Leave a letter out")

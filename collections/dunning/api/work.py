@@ -80,11 +80,11 @@ class CaseViewSet(ResourceViewSet):
         actions.release_case(by=self.user, account_id=int(pk))
         return self.again(pk)
 
-    @takes(inputs.AssignInput, shapes.CaseShape, summary="Give a customer to a collector")
+    @takes(inputs.AssignCaseInput, shapes.CaseShape, summary="Give a customer to a collector")
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str) -> Response:
         """Or, with null, to nobody in particular."""
-        actions.assign_case(by=self.user, account_id=int(pk), **self.read(inputs.AssignInput))
+        actions.assign_case(by=self.user, account_id=int(pk), **self.read(inputs.AssignCaseInput))
         return self.again(pk)
 
     @takes(inputs.PauseInput, shapes.CaseShape, summary="Hold dunning")
