@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.fields import MomentField
 from core.api.resources import ResourceViewSet, takes
 from core.api.shapes import Shape
 from core.models import User
@@ -54,7 +55,7 @@ class ReminderShape(Shape):
 class SnoozeInput(serializers.Serializer[Any]):
     """Until when, and why if it was put off often."""
 
-    until = serializers.DateTimeField()
+    until = MomentField()
     reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
 
 

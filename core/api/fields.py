@@ -1,8 +1,9 @@
-"""Fields of inputs that name another record by its id."""
+"""Fields of inputs: records named by their ids, moments, numbers and addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -11,6 +12,8 @@ from rest_framework import serializers
 from core.channels import clean_channels
 from core.errors import DomainError, NotFound
 from core.models import ChannelKind
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @extend_schema_field({"type": "integer"})
@@ -33,6 +36,17 @@ class RecordField(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Any) -> Any:
         return value.pk
+
+
+class MomentField(serializers.DateTimeField):
+    """An instant of our time: others overflow when they are told in another zone."""
+
+    default_error_messages: ClassVar = {"far": "Choose a moment between the years 2000 and 2100."}
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            self.fail("far")
+        return super().enforce_timezone(value)
 
 
 class ChannelShape(serializers.Serializer[Any]):

@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.fields import MomentField
 from core.api.resources import ResourceViewSet, Row, takes
 from core.api.shapes import Shape
 from relationships import actions, queries
@@ -66,7 +67,7 @@ class NewPlanInput(PeopleInput):
     """A visit to come."""
 
     account = serializers.IntegerField(source="account_id", min_value=1)
-    at = serializers.DateTimeField()
+    at = MomentField()
     kind = serializers.ChoiceField(VisitKind.choices, required=False)
     minutes = serializers.IntegerField(min_value=5, max_value=7200, required=False)
     purpose = serializers.CharField(max_length=200, allow_blank=True, required=False)
@@ -76,7 +77,7 @@ class RecordInput(PeopleInput):
     """What came of it, and the next step with its date."""
 
     kind = serializers.ChoiceField(VisitKind.choices, required=False)
-    at = serializers.DateTimeField(required=False)
+    at = MomentField(required=False)
     minutes = serializers.IntegerField(min_value=5, max_value=7200, required=False)
     purpose = serializers.CharField(max_length=200, allow_blank=True, required=False)
     outcome = serializers.CharField(max_length=500)
@@ -93,7 +94,7 @@ class NewRecordInput(RecordInput):
 class MomentInput(serializers.Serializer[Any]):
     """The new time."""
 
-    at = serializers.DateTimeField()
+    at = MomentField()
 
 
 class ReasonInput(serializers.Serializer[Any]):

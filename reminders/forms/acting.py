@@ -38,7 +38,7 @@ class SnoozeForm(forms.Form):
 class HandOverForm(forms.Form):
     """To whom, and what he should know."""
 
-    to = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), empty_label=_("Choose a colleague"))
+    to = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Colleague"), empty_label=_("Choose a colleague"))
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework import serializers
 
+from core.api.fields import MomentField
 from core.money import CURRENCY_CHOICES
 from dunning.actions import PromiseGiven
 from dunning.choices import CallOutcome, NextAction, Reached
@@ -17,7 +17,6 @@ from receivables.choices import Cause
 Shape = serializers.Serializer[Any]
 LARGEST_ID = 2**63 - 1
 MOST_INVOICES = 500
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def an_id(source: str | None = None, **options: Any) -> serializers.IntegerField:
@@ -33,17 +32,6 @@ def ids(**options: Any) -> serializers.ListField:
 def optional_text(length: int) -> serializers.CharField:
     """Text that may be left out or empty."""
     return serializers.CharField(max_length=length, allow_blank=True, required=False, default="")
-
-
-class MomentField(serializers.DateTimeField):
-    """An instant of our time: others overflow when they are told in another zone."""
-
-    default_error_messages: ClassVar = {"far": "Choose a moment between the years 2000 and 2100."}
-
-    def enforce_timezone(self, value: datetime) -> datetime:
-        if not FIRST_YEAR <= value.year <= LAST_YEAR:
-            self.fail("far")
-        return super().enforce_timezone(value)
 
 
 class InstalmentInput(Shape):
