@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.db.models import CharField, Exists, F, OuterRef, Value
-from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events
 from accounts.models import Account
-from core.models import AuditEvent
-from reminders.registry import Facts, Look, facts, reminder
-
-LATELY = timedelta(days=7)
+from reminders.registry import Facts, Look, handed_over, reminder
 
 
 @reminder(
@@ -28,23 +21,5 @@ LATELY = timedelta(days=7)
     settles=False,
 )
 def assigned(look: Look) -> Facts:
-    """Somebody else made one the owner; only the last hand-over counts."""
-    of_account = {"code": events.ACCOUNT_TRANSFERRED.code, "target_type": "accounts.account"}
-    later = AuditEvent.objects.filter(**of_account, target_id=OuterRef("target_id"), id__gt=OuterRef("id"))
-    owner = Account.objects.filter(pk=OuterRef("target_id"))
-    handed = (
-        AuditEvent.objects.filter(**of_account, at__gte=look.now - LATELY)
-        .annotate(owner=owner.values("owner_id")[:1], name=owner.values("name")[:1])
-        .filter(~Exists(later), owner__isnull=False)
-        .exclude(actor=F("owner"))
-    )
-    return facts(
-        handed,
-        receiver="owner",
-        about="target_id",
-        moment="at",
-        slot=Concat(Value("event-"), Cast("id", CharField())),
-        account="account_id",
-        name="name",
-        by=Coalesce("actor__full_name", Value("Keyline")),
-    )
+    """Somebody else made one the owner."""
+    return handed_over(look, Account, events.ACCOUNT_TRANSFERRED.code)

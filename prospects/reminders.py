@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.db.models import CharField, Count, DateField, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast, Coalesce, Concat, Greatest
+from django.db.models import CharField, Count, DateField, Q, Value
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
-from core.models import AuditEvent
 from prospects import events
 from prospects.choices import SlipReason
 from prospects.models import Prospect
@@ -16,12 +13,22 @@ from prospects.models.board import STILL_OPEN
 from prospects.queries.conditions import NOTHING_PLANNED, SLIPPING, review_due
 from prospects.queries.settings import board_settings
 from reminders.choices import Channel, Importance, Shift
-from reminders.registry import CLIMBS, TO_THE_MANAGER, Facts, Look, day_there, days_after, facts, reminder, words_of
+from reminders.registry import (
+    CLIMBS,
+    TO_THE_MANAGER,
+    Facts,
+    Look,
+    day_there,
+    days_after,
+    facts,
+    handed_over,
+    reminder,
+    words_of,
+)
 
 PROSPECT = {"subject": "prospects.prospect", "url": "prospects:prospect"}
 PLANNED = (events.NEXT_STEP_PLANNED.code, events.WON.code, events.LOST.code, events.TRANSFERRED.code)
 ACCOUNT = Coalesce("account__name", Value(""))
-LATELY = timedelta(days=7)
 
 
 @reminder(
@@ -169,23 +176,5 @@ def slipping(look: Look) -> Facts:
     **PROSPECT,
 )
 def assigned(look: Look) -> Facts:
-    """Somebody else made one the owner; only the last hand-over counts."""
-    of_prospect = {"code": events.TRANSFERRED.code, "target_type": "prospects.prospect"}
-    later = AuditEvent.objects.filter(**of_prospect, target_id=OuterRef("target_id"), id__gt=OuterRef("id"))
-    owner = Prospect.objects.filter(pk=OuterRef("target_id"))
-    handed = (
-        AuditEvent.objects.filter(**of_prospect, at__gte=look.now - LATELY)
-        .annotate(owner=owner.values("owner_id")[:1], name=owner.values("name")[:1])
-        .filter(~Exists(later), owner__isnull=False)
-        .exclude(actor=F("owner"))
-    )
-    return facts(
-        handed,
-        receiver="owner",
-        about="target_id",
-        moment="at",
-        slot=Concat(Value("event-"), Cast("id", CharField())),
-        account="account_id",
-        name="name",
-        by=Coalesce("actor__full_name", Value("Keyline")),
-    )
+    """Somebody else made one the owner."""
+    return handed_over(look, Prospect, events.TRANSFERRED.code)

@@ -23,16 +23,32 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, CharField, DateField, DateTimeField, F, Func, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    Model,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, NullIf
 from django.urls import reverse
 from django.utils.translation import override
 
+from core.models import AuditEvent
 from reminders.choices import Channel, Importance, Rung, Shift
 from reminders.rules.words import fill
 
 MORNING = time(8, 30)
+LATELY = timedelta(days=7)
+"""How long a hand-over is news."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +221,29 @@ def facts(
     }
     sql, parameters = rows.order_by().values_list(*columns.values()).query.sql_with_params()
     return Facts(sql, parameters)
+
+
+def handed_over(look: Look, model: type[Model], code: str) -> Facts:
+    """Records of this model that events of this code gave to somebody else lately; only the last hand-over counts."""
+    of_record: dict[str, Any] = {"code": code, "target_type": model._meta.label_lower}
+    later = AuditEvent.objects.filter(**of_record, target_id=OuterRef("target_id"), id__gt=OuterRef("id"))
+    record = model._default_manager.filter(pk=OuterRef("target_id"))
+    events = (
+        AuditEvent.objects.filter(**of_record, at__gte=look.now - LATELY)
+        .annotate(owner=record.values("owner_id")[:1], name=record.values("name")[:1])
+        .filter(~Exists(later), owner__isnull=False)
+        .exclude(actor=F("owner"))
+    )
+    return facts(
+        events,
+        receiver="owner",
+        about="target_id",
+        moment="at",
+        slot=Concat(Value("event-"), Cast("id", CharField())),
+        account="account_id",
+        name="name",
+        by=Coalesce("actor__full_name", Value("Keyline")),
+    )
 
 
 def facts_of_sql(sql: str, parameters: Sequence[Any] = ()) -> Facts:
