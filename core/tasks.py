@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from celery import shared_task
 from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from core import tick as clock
@@ -23,9 +24,17 @@ RUNS_KEPT = timedelta(days=400)
 
 @shared_task(name="core.tick")
 def tick() -> int:
-    """Plan what has come due and send each run, and each import a dead worker left behind, to a worker; how many runs."""
+    """Plan what has come due and send each run, and each import a dead worker left behind, to a worker; how many runs.
+
+    A database that is away for the moment is no fault of the tick: it says so, and the next one does its work.
+    """
     now = timezone.now()
     note_tick(now)
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        log.warning("No tick, the database does not answer: %s", str(error).strip())
+        return 0
     clock.plan(now)
     runs = clock.due_runs(now)
     for run_id in runs:

@@ -7,7 +7,7 @@ from time import sleep
 from unittest import mock
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from core import tasks, tick
@@ -182,3 +182,19 @@ def test_every_declared_job_bears_a_second_run() -> None:
         slot = job.due_slots(timezone.now())[-1]
         job.run(slot)
         job.run(slot)
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_costs_one_tick_and_one_sentence(
+    clock: mock.Mock, done: list[date], caplog: pytest.LogCaptureFixture
+) -> None:
+    clock.return_value = MONDAY + timedelta(hours=5)
+    away = OperationalError("the database system is not yet accepting connections\n")
+    with mock.patch("django.db.connection.ensure_connection", side_effect=away):
+        turn()
+    assert done == []
+    assert [record.getMessage() for record in caplog.records if record.name == "core.tasks"] == [
+        "No tick, the database does not answer: the database system is not yet accepting connections"
+    ]
+    turn()
+    assert done == [MONDAY_THERE]
