@@ -1,9 +1,9 @@
-"""API tokens: made once, shown once, kept as a digest."""
+"""Keys of programs and of calendars: made once, shown once, kept as a digest."""
 
 import hashlib
 import secrets
 
-from core.models import ApiToken, User
+from core.models import ApiToken, CalendarFeed, User
 from core.workdays import today
 
 
@@ -25,6 +25,29 @@ def user_of_key(key: str) -> User | None:
     if token.last_used_on != (on := today()):
         ApiToken.objects.filter(pk=token.pk).update(last_used_on=on)
     return token.user
+
+
+def make_feed(user: User) -> tuple[CalendarFeed, str]:
+    """A new row for the calendar feed and the key in its address, which is never seen again."""
+    key = secrets.token_urlsafe(32)
+    return CalendarFeed.objects.create(user=user, digest=digest(key)), key
+
+
+def user_of_feed(key: str) -> User | None:
+    """The active user whose calendar a key opens; None for an unknown or revoked one. Keeps the day of the last reading.
+
+    What is looked up is the key's digest, so that how long it takes tells nothing of the keys there are.
+    """
+    feed = (
+        CalendarFeed.objects.select_related("user")
+        .filter(digest=digest(key), revoked_at=None, user__is_active=True)
+        .first()
+    )
+    if feed is None:
+        return None
+    if feed.last_read_on != (on := today()):
+        CalendarFeed.objects.filter(pk=feed.pk).update(last_read_on=on)
+    return feed.user
 
 
 def digest(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from core.models.api_token import ApiToken
 from core.models.audit_event import AuditEvent
+from core.models.calendar_feed import CalendarFeed
 from core.models.channel import Channel, ChannelKind
 from core.models.day import WorkDay
 from core.models.idempotency_key import IdempotencyKey
@@ -15,6 +16,7 @@ from core.models.versioned import Versioned
 __all__ = [
     "ApiToken",
     "AuditEvent",
+    "CalendarFeed",
     "Channel",
     "ChannelKind",
     "IdempotencyKey",

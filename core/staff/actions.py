@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, teams, tokens
 from core.errors import DomainError
-from core.models import ApiToken, Role, Team, User
+from core.models import ApiToken, CalendarFeed, Role, Team, User
 from core.permissions import require
 from core.staff import events
 from core.staff.queries import get_own_token, get_team, get_user, other_active_administrators
@@ -72,6 +72,7 @@ def deactivate_user(*, by: Actor, user_id: int) -> User:
     user.save(update_fields=["is_active", "session_number"])
     for token in user.api_tokens.filter(revoked_at=None):
         _revoke(by, token)
+    _end_feed(by, user)
     audit.record(events.USER_DEACTIVATED, by=by, on=user, name=user.full_name)
     return user
 
@@ -182,6 +183,23 @@ def revoke_token(*, by: User, token_id: int) -> ApiToken:
 
 
 @transaction.atomic
+def make_calendar_feed(*, by: User) -> tuple[CalendarFeed, str]:
+    """A new secret address of one's calendar; the one before stops at once. Its key is returned once and never kept."""
+    user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    _end_feed(by, user)
+    feed, key = tokens.make_feed(user)
+    audit.record(events.CALENDAR_FEED_MADE, by=by, on=feed, name=user.full_name)
+    return feed, key
+
+
+@transaction.atomic
+def revoke_calendar_feed(*, by: User) -> None:
+    """End the address of one's calendar, at once and for good; there may be none."""
+    user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    _end_feed(by, user)
+
+
+@transaction.atomic
 def end_other_sessions(*, by: User) -> User:
     """Sign out everywhere; the caller keeps its own session alive by renewing its proof."""
     user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -208,6 +226,13 @@ def _revoke(by: Actor, token: ApiToken) -> None:
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])
     audit.record(events.TOKEN_REVOKED, by=by, on=token, token=token.name)
+
+
+def _end_feed(by: Actor, user: User) -> None:
+    for feed in user.calendar_feeds.filter(revoked_at=None):
+        feed.revoked_at = timezone.now()
+        feed.save(update_fields=["revoked_at"])
+        audit.record(events.CALENDAR_FEED_REVOKED, by=by, on=feed, name=user.full_name)
 
 
 def _set(user: User, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

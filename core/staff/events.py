@@ -16,6 +16,12 @@ PROFILE_EDITED = event_type("core.profile_edited", _("{name} edited the own prof
 SIGNED_OUT_ELSEWHERE = event_type("core.signed_out_elsewhere", _("{name} ended all other sessions"), icon="logout")
 TOKEN_ADDED = event_type("core.token_added", _("API token {token} was made"), icon="key")
 TOKEN_REVOKED = event_type("core.token_revoked", _("API token {token} was revoked"), icon="key-off")
+CALENDAR_FEED_MADE = event_type(
+    "core.calendar_feed_made", _("{name} made an address for the own calendar"), icon="calendar-plus"
+)
+CALENDAR_FEED_REVOKED = event_type(
+    "core.calendar_feed_revoked", _("The address of {name}’s calendar was ended"), icon="calendar-off"
+)
 TEAM_ADDED = event_type("core.team_added", _("Team {name} was added"), icon="users-plus")
 TEAM_RENAMED = event_type("core.team_renamed", _("Team {from_name} is now called {name}"), icon="pencil")
 TEAM_MOVED = event_type("core.team_moved", _("Team {name} moved below {to_parent}"), icon="arrows-exchange")

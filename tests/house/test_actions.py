@@ -22,7 +22,9 @@ FILES = [
     for path in sorted((ROOT / package).rglob("*.py"))
     if "actions" in (path.stem, path.parent.name)
 ]
-OWN = {"edit_profile", "add_token", "revoke_token", "end_other_sessions", "mark_read"}
+OWN = {
+    "edit_profile", "add_token", "revoke_token", "end_other_sessions", "mark_read", "make_calendar_feed", "revoke_calendar_feed",
+}  # fmt: skip
 """About oneself: nobody needs a right for it."""
 SILENT = {
     "bring_file": "a file on the desk is not an import yet",
