@@ -1,5 +1,6 @@
 """People at accounts, what they are there, and when we meet them."""
 
+from relationships.models.campaigns import CampaignTarget, VisitCampaign, VisitCampaignQuerySet
 from relationships.models.findings import Finding, Landmine
 from relationships.models.people import Contact, ContactChannel, ContactQuerySet, Position, PositionQuerySet
 from relationships.models.settings import RHYTHM, ContactRule
@@ -7,6 +8,7 @@ from relationships.models.visits import Visit, VisitAttendee, VisitQuerySet
 
 __all__ = [
     "RHYTHM",
+    "CampaignTarget",
     "Contact",
     "ContactChannel",
     "ContactQuerySet",
@@ -17,5 +19,7 @@ __all__ = [
     "PositionQuerySet",
     "Visit",
     "VisitAttendee",
+    "VisitCampaign",
+    "VisitCampaignQuerySet",
     "VisitQuerySet",
 ]

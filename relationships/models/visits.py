@@ -17,6 +17,7 @@ from accounts.models import SHARED_ACCOUNTS, Account
 from core.models import Versioned
 from core.scope import ScopedQuerySet, among, one_of
 from relationships.choices import Meeting, VisitKind
+from relationships.models.campaigns import VisitCampaign
 from relationships.models.people import Contact
 
 PLANNED = Q(recorded_at__isnull=True, cancelled_at__isnull=True)
@@ -58,6 +59,7 @@ class Visit(Versioned):
     Recorded means `recorded_at`, called off means `cancelled_at`; neither: planned. `meeting` says whether it was the
     first meeting at the account or a later one (P7) and is empty for what is no meeting. A recorded visit has a next
     step and its date (R8); `next_step_settled_at` is when that step was taken, or handed to a prospect that goes on.
+    `campaign` is the round of visits it belongs to, if any (V2).
     `owner` is who makes the visit; who else takes part are VisitAttendee rows.
     """
 
@@ -75,6 +77,10 @@ class Visit(Versioned):
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_step_on = models.DateField(_("next step on"), null=True, blank=True)
     next_step_settled_at = models.DateTimeField(null=True, editable=False)
+    campaign = models.ForeignKey(
+        VisitCampaign, models.SET_NULL, null=True, blank=True, db_index=False, related_name="visits",
+        verbose_name=_("campaign"),
+    )  # fmt: skip
     meeting = models.CharField(max_length=10, choices=Meeting.choices, blank=True, editable=False)
 
     planned_at = models.DateTimeField(null=True, editable=False)
@@ -108,6 +114,7 @@ class Visit(Versioned):
             models.Index(fields=["at", "id"], name="visit_planned", condition=PLANNED),  # reminders, calendar of a team
             models.Index(fields=["owner", "next_step_on"], name="visit_open_step_of_owner", condition=STEP_OPEN),
             models.Index(fields=["account"], name="visit_open_step_of_account", condition=STEP_OPEN),
+            models.Index(fields=["campaign"], name="visit_of_campaign", condition=Q(campaign__isnull=False)),
         ]
 
     def __str__(self) -> str:
