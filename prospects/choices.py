@@ -177,3 +177,17 @@ class MoveKind(models.TextChoices):
     DOWN = "down", _("Down")
     OVERRIDDEN = "overridden", _("By override")
     FELL_BACK = "fell_back", _("Fell back by itself")
+
+
+class Counter(models.TextChoices):
+    """P7: what a seller counts of his day; appointments are first ones or follow-ups, as `Meeting` calls them."""
+
+    DIAL = "dial", _("Dials")
+    CONVERSATION = "conversation", _("Conversations")
+    FIRST = "first", _("First appointments")
+    FOLLOW_UP = "follow_up", _("Follow-up appointments")
+
+    @property
+    def icon(self) -> str:
+        """Its drawing."""
+        return {"dial": "phone", "conversation": "message", "first": "map-pin", "follow_up": "repeat"}[self.value]

@@ -18,6 +18,7 @@ from prospects.models.board import (
     WeeklySnapshot,
 )
 from prospects.models.follow_ups import FollowUp
+from prospects.models.tallies import Tally
 
 __all__ = [
     "FIGURES",
@@ -35,5 +36,6 @@ __all__ = [
     "ReviewVerdict",
     "SnapshotQuerySet",
     "StageChange",
+    "Tally",
     "WeeklySnapshot",
 ]
