@@ -60,6 +60,7 @@ class EndReason(models.TextChoices):
     SWITCHED_OFF = "switched_off", _("switched off")
     NOT_REACHABLE = "not_reachable", _("recipient no longer works here")
     TOLD_ALREADY = "told_already", _("the stand-in is told anyway")
+    OUT_OF_SIGHT = "out_of_sight", _("may no longer see it")
 
 
 class Result(models.TextChoices):
