@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -212,7 +213,7 @@ def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
         months=_forecast(figures, on),
         bridge=week_bridge(by, selection),
         moves=moves_since(by, selection, forecast.week_of(on)),
-        velocity=_velocity(by, selection, counts, on),
+        velocity=_velocity(by, selection, figures, on),
         attention=attention,
         discipline=discipline,
     )
@@ -421,8 +422,11 @@ def moves_since(by: Actor, selection: Selection, since: date) -> Moves:
     return Moves(since, moves, **{name: len(ids) for name, ids in figures.items()})
 
 
-def _velocity(by: Actor, selection: Selection, counts: Mapping[Stage, int], on: date) -> list[Velocity]:
-    """V = N · W · A ÷ L of the deals closed in the last thirteen weeks, per currency; N are the open cards from C up."""
+def _velocity(by: Actor, selection: Selection, figures: Iterable[_Figures], on: date) -> list[Velocity]:
+    """V = N · W · A ÷ L of the deals closed in the last thirteen weeks, per currency; N are its open cards from C up."""
+    deals: Counter[str] = Counter()
+    for row in figures:
+        deals[row.currency] += row.count if row.stage >= Stage.C else 0
     won = Q(outcome=Outcome.WON)
     rows = (
         selected_prospects(by, selection)
@@ -436,8 +440,7 @@ def _velocity(by: Actor, selection: Selection, counts: Mapping[Stage, int], on: 
             days=_Percentile(_DAYS_OPEN, share=0.5, filter=won),
         )
     )
-    deals = sum(counts.get(stage, 0) for stage in (Stage.C, Stage.B, Stage.A))
-    return [_speed(deals, *row) for row in rows if row[1]]
+    return [_speed(deals[row[0]], *row) for row in rows if row[1]]
 
 
 def _speed(deals: int, currency: str, won: int, lost: int, amount: Decimal, days: float | None) -> Velocity:

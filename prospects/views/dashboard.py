@@ -255,7 +255,11 @@ def _months(found: Dashboard, rows: Rows) -> dict[str, Any]:
             ]
         ),
         "undated": undated
-        and {"weighted": sum(_weights(undated, leading).values(), ZERO), "url": _month_url(undated, rows)},
+        and {
+            "count": undated.count,
+            "weighted": sum(_weights(undated, leading).values(), ZERO),
+            "url": _month_url(undated, rows),
+        },
         "lines": [
             {"label": _month_name(month), "url": _month_url(month, rows), "expected": one}
             for month in found.months
