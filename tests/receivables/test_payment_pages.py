@@ -133,6 +133,36 @@ def test_a_refused_payment_keeps_what_was_typed(as_user, collector, account, inv
     assert not Payment.objects.exists()
 
 
+def test_a_payment_entered_twice_is_named_before_it_is_recorded_again(as_user, collector, account, invoices):
+    browser = as_user(collector)
+    form = entry(account, reference="TT-1")
+    browser.post(url("record_payment"), form | {"_once": "one"})
+    first = Payment.objects.get()
+    assert list(browser.get(url("propose_payment"), form).context["proposal"].similar) == [first]
+    again = browser.post(url("record_payment"), form | {"_once": "two", "payer": "KEPT-77"})
+    assert again.status_code == 422
+    page = again.content.decode()
+    assert "Not recorded yet" in page
+    assert f'href="{first.get_absolute_url()}"' in page
+    assert "KEPT-77" in page
+    assert Payment.objects.count() == 1
+    assert browser.post(url("record_payment"), form | {"_once": "three", "anyway": "on"}).status_code == 302
+    assert Payment.objects.count() == 2
+
+
+def test_allocating_what_was_reversed_meanwhile_says_who_reversed_it(as_user, collector, account, invoices):
+    browser = as_user(collector)
+    payment = make_payment(account, "250.00", reference="TT-250")
+    actions.reverse_payment(by=collector, payment_id=payment.pk, reason="Bank took it back")
+    for ask in (browser.get, browser.post):
+        page = ask(url("allocate_payment", payment.pk), follow=True)
+        assert page.redirect_chain == [(payment.get_absolute_url(), 302)]
+        told = str(next(iter(page.context["messages"])))
+        assert told.startswith(f"{collector} reversed TT-250 on ")
+        assert told.endswith("Reason: Bank took it back")
+    assert f"{collector}: Bank took it back" in " ".join(page.content.decode().split())
+
+
 def test_money_without_open_invoices_stays_unallocated(as_user, collector, account):
     assert as_user(collector).post(url("record_payment"), entry(account)).status_code == 302
     assert Payment.objects.get().unallocated == 250

@@ -60,6 +60,45 @@ def test_what_nobody_knows_the_payer_of_is_seen_by_finance_only(collector, rep, 
     assert not visible_payments(manager).exists()
 
 
+@pytest.mark.parametrize(
+    ("theirs", "is_the_same"),
+    [
+        ({}, True),
+        ({"reference": ""}, True),  # typed without the reference the bank gave
+        ({"received_on": date(2026, 4, 15)}, True),  # the reference says so
+        ({"received_on": date(2026, 5, 1)}, False),  # a month later: the next rent
+        ({"received_on": date(2026, 4, 2), "reference": ""}, False),
+        ({"reference": "TT-2"}, False),  # two transfers of one day
+        ({"currency": "USD"}, False),
+        ({"amount": "100.01"}, False),
+    ],
+)
+def test_the_same_money_is_recognised_by_day_or_reference(collector, rep, theirs, is_the_same):
+    account = make_account(rep)
+    first = receive(collector, account, reference="TT-1")
+    words = {"reference": "TT-1", "anyway": False, **theirs}
+    if not is_the_same:
+        assert receive(collector, account, **words) != first
+        return
+    with pytest.raises(DomainError, match="It looks recorded already: TT-1") as refused:
+        receive(collector, account, **words)
+    assert (refused.value.field, refused.value.code) == ("anyway", "similar")
+    assert refused.value.details == {"payments": [first.pk]}
+    assert receive(collector, account, **(words | {"anyway": True})) != first
+
+
+def test_only_living_receipts_of_the_customer_are_the_same_money(collector, rep):
+    account = make_account(rep)
+    taken_back = receive(collector, account, reference="TT-1")
+    actions.reverse_payment(by=collector, payment_id=taken_back.pk, reason="Bank took it back")
+    receive(collector, make_account(rep), reference="TT-1")
+    receive(collector, account, reference="TT-1", anyway=False)
+    unclaimed = receive(collector, None, reference="TT-9")
+    with pytest.raises(DomainError) as refused:
+        receive(collector, account, reference="TT-9", anyway=False)
+    assert refused.value.details == {"payments": [unclaimed.pk]}
+
+
 def test_a_day_to_come_and_an_unknown_currency_are_refused(collector, rep):
     account = make_account(rep)
     for more, field in (({"received_on": date(2999, 1, 1)}, "received_on"), ({"currency": "XXX"}, "currency")):

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.queries import get_account
 from core import audit
 from core.errors import Conflict, DomainError
-from core.money import CURRENCIES
+from core.money import CURRENCIES, format_money
 from core.permissions import require
 from core.users import Actor, as_row
 from receivables import events
@@ -29,7 +30,15 @@ from receivables.actions.posting import (
 )
 from receivables.choices import AllocationRule, Flow, Method
 from receivables.models import Allocation, CreditNote, Payment, Reversal
-from receivables.queries import get_allocation, get_credit_note, get_payment, locked_invoices, open_debts, propose
+from receivables.queries import (
+    get_allocation,
+    get_credit_note,
+    get_payment,
+    locked_invoices,
+    open_debts,
+    propose,
+    similar_payments,
+)
 
 
 @transaction.atomic
@@ -49,21 +58,26 @@ def record_payment(
     allocate: bool = False,
     rule: AllocationRule | None = None,
     designated: Mapping[int, Decimal] | None = None,
+    anyway: bool = True,
 ) -> Payment:
     """Enter a receipt. Without an account it waits until somebody finds out whose it is (`assign_payment`).
 
     With `designated` (invoice id → amount) or `allocate` it settles invoices at once, as `allocate_payment` does.
-    Raises DomainError for an amount that is none, a day to come or an unknown currency.
+    Raises DomainError for an amount that is none, a day to come or an unknown currency, and unless it is to be recorded
+    `anyway` for one that looks recorded already (`queries.similar_payments`).
     """
     require(by, "receivables.record")
     account = get_account(by, account_id) if account_id else None
     if currency not in CURRENCIES:
         raise DomainError(_("This currency is not known here."), field="currency")
     amount = clean_amount(amount)
+    received_on = clean_day(received_on, field="received_on")
+    if not anyway:
+        _refuse_similar(by, account_id, amount, currency, received_on, reference)
     payment = Payment.objects.create(
         account=account, method=method, reference=reference.strip(), payer=payer.strip(),
         payer_account=payer_account.strip(), designation=designation.strip(), currency=currency, amount=amount,
-        unallocated=amount, received_on=clean_day(received_on, field="received_on"), import_key=import_key,
+        unallocated=amount, received_on=received_on, import_key=import_key,
         by=as_row(by),
     )  # fmt: skip
     audit.record(
@@ -199,6 +213,27 @@ def reverse_allocation(*, by: Actor, allocation_id: int, reason: str, on: date |
         **told(undone, source.currency),
     )  # fmt: skip
     return undone[0]
+
+
+def _refuse_similar(
+    by: Actor, account_id: int | None, amount: Decimal, currency: str, received_on: date, reference: str
+) -> None:
+    """Raise DomainError where the same money seems to be here; `details` name the payments that look like it."""
+    similar = similar_payments(
+        by, account_id=account_id, amount=amount, currency=currency, received_on=received_on, reference=reference
+    )
+    if similar:
+        raise DomainError(
+            _("It looks recorded already: %(payment)s, %(money)s, received on %(day)s.")
+            % {
+                "payment": similar[0],
+                "money": format_money(amount, currency),
+                "day": date_format(similar[0].received_on, "SHORT_DATE_FORMAT"),
+            },
+            field="anyway",
+            code="similar",
+            details={"payments": [payment.pk for payment in similar]},
+        )
 
 
 def _locked_source(by: Actor, row: Allocation) -> Payment | CreditNote:

@@ -156,6 +156,11 @@ class PaymentInput(Shape):
     allocate = serializers.BooleanField(required=False, help_text="Settle open invoices at once.")
     rule = serializers.ChoiceField(AllocationRule.choices, required=False, allow_null=True)
     lines = serializers.ListField(child=LineInput(), required=False, allow_null=True, max_length=1_000)
+    anyway = serializers.BooleanField(
+        default=True,
+        help_text="False: refused (422, `similar`) where the same money seems to be here: customer, amount, currency, and "
+        "day or bank reference.",
+    )
 
 
 class RefundInput(Shape):

@@ -19,7 +19,8 @@ from core.workdays import today
 from receivables.choices import AllocationRule, CreditReason, Method
 from receivables.forms.invoices import account_picker, amount_field, reason_field
 
-RECEIPT = ("amount", "currency", "received_on", "method", "reference", "payer", "payer_account", "designation")
+FACTS = ("amount", "currency", "received_on", "reference")
+RECEIPT = (*FACTS, "method", "payer", "payer_account", "designation", "anyway")
 CREDIT = ("number", "amount", "currency", "issued_on", "reason", "note")
 NAMED = re.compile(r"designated-(\d+)")
 
@@ -140,6 +141,7 @@ class PaymentForm(AllocationForm):
         required=False,
         help_text=_("What the customer wrote: his word comes first (Civil Code 560)."),
     )
+    anyway = forms.BooleanField(label=_("This is other money: record it anyway"), required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,6 +165,14 @@ class PaymentForm(AllocationForm):
         """The receipt alone."""
         account = self.cleaned_data["account"]
         return {name: self.cleaned_data[name] for name in RECEIPT} | {"account_id": account and account.pk}
+
+    def facts(self) -> dict[str, Any] | None:
+        """What tells this money from other money; None while not all of it is typed."""
+        given = getattr(self, "cleaned_data", {})
+        if not all(given.get(name) for name in ("amount", "currency", "received_on")) or "account" not in given:
+            return None
+        account = given["account"]
+        return {name: given.get(name, "") for name in FACTS} | {"account_id": account and account.pk}
 
 
 class RestForm(AllocationForm):

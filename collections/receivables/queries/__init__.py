@@ -74,7 +74,9 @@ from receivables.queries.records import (
     invoice_record,
     invoice_time_line,
     payment_record,
+    reversal_of,
 )
+from receivables.queries.similar import similar_payments
 from receivables.queries.standing import (
     AccountStanding,
     CurrencyStanding,
@@ -164,8 +166,10 @@ __all__ = [
     "receivables_rule",
     "reconciliation_lines",
     "reconciliations",
+    "reversal_of",
     "sales_warning",
     "selected_accounts",
+    "similar_payments",
     "statement",
     "trend",
     "visible_allocations",

@@ -24,6 +24,7 @@ from receivables.models import (
     Payment,
     ReceivablesRule,
     RefundLine,
+    Reversal,
     WriteOff,
 )
 from receivables.queries.facts import (
@@ -141,11 +142,12 @@ def _of_grade(change: GradeChange) -> Happening:
 
 @dataclass(frozen=True)
 class PaymentRecord:
-    """A receipt or refund: where it went, and what of it was paid back."""
+    """A receipt or refund: where it went, what of it was paid back, and how it was taken back."""
 
     payment: Payment
     allocations: Sequence[Allocation]
     refunds: Sequence[RefundLine]
+    reversal: Reversal | None
 
 
 def payment_record(by: Actor, payment_id: int) -> PaymentRecord:
@@ -159,23 +161,33 @@ def payment_record(by: Actor, payment_id: int) -> PaymentRecord:
             .select_related("refund", "payment", "credit_note", "reversed_by")
             .order_by("pk")
         ),
+        reversal_of(payment),
     )
 
 
 @dataclass(frozen=True)
 class CreditNoteRecord:
-    """A credit note: which invoices it lowered, and what of it was paid back."""
+    """A credit note: which invoices it lowered, what of it was paid back, and how it was taken back."""
 
     credit_note: CreditNote
     allocations: Sequence[Allocation]
     refunds: Sequence[RefundLine]
+    reversal: Reversal | None
 
 
 def credit_note_record(by: Actor, credit_note_id: int) -> CreditNoteRecord:
     """The record of a credit note the person sees."""
     note = get_credit_note(by, credit_note_id)
     refunds = RefundLine.objects.filter(credit_note=note).select_related("refund", "reversed_by").order_by("pk")
-    return CreditNoteRecord(note, _lines(by, Q(credit_note=note)), list(refunds))
+    return CreditNoteRecord(note, _lines(by, Q(credit_note=note)), list(refunds), reversal_of(note))
+
+
+def reversal_of(source: Payment | CreditNote) -> Reversal | None:
+    """Who took a payment or credit note back, when and why; None where nobody did."""
+    if source.reversed_on is None:
+        return None
+    rows = Reversal.objects.select_related("by")
+    return rows.filter(Q(payment=source) if isinstance(source, Payment) else Q(credit_note=source)).first()
 
 
 def _lines(by: Actor, source: Q) -> list[Allocation]:

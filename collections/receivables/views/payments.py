@@ -20,7 +20,7 @@ from receivables import actions, queries
 from receivables.choices import Flow
 from receivables.forms.payments import AssignForm, PaymentForm, RefundForm, RestForm, ReverseForm
 from receivables.queries import PaymentRecord
-from receivables.views.proposal import shown_for
+from receivables.views.proposal import shown_for_payment
 from receivables.views.sources import allocate_rest, beginning, left_figure, refund_line, reverse_source, source_line
 
 CHANGED = "payment"
@@ -31,7 +31,7 @@ def record_payment(request: StaffRequest) -> HttpResponse:
     require(request.user, "receivables.record")
     form = PaymentForm(request.POST or None, by=request.user, initial=beginning(request) | {"received_on": today()})
     is_whole = form.is_valid()
-    shown = shown_for(request.user, form, on_field="received_on")
+    shown = shown_for_payment(request.user, form)
     if is_whole:
         given = form.given() if shown.settles else form.unallocated()
         recorded = attempt(form, lambda: actions.record_payment(by=request.user, **given))

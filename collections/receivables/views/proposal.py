@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from core.users import Actor
 from receivables import queries
 from receivables.choices import Part
 from receivables.forms.payments import AllocationForm, CreditNoteForm, How, PaymentForm, read_designated
+from receivables.models import Payment
 from receivables.queries import OpenDebts, Proposal, ProposedLine
 from receivables.views.invoice import because
 
@@ -37,6 +38,7 @@ class Shown:
     total: Decimal = ZERO
     problem: str = ""
     hint: str = ""
+    similar: Sequence[Payment] = ()
 
     @property
     def left(self) -> Decimal | None:
@@ -58,7 +60,7 @@ def propose_payment(request: StaffRequest) -> HttpResponse:
     require(request.user, "receivables.record")
     form = PaymentForm(request.GET, by=request.user)
     form.is_valid()
-    return _answer(request, shown_for(request.user, form, on_field="received_on"))
+    return _answer(request, form, shown_for_payment(request.user, form))
 
 
 def propose_credit_note(request: StaffRequest) -> HttpResponse:
@@ -66,11 +68,19 @@ def propose_credit_note(request: StaffRequest) -> HttpResponse:
     require(request.user, "receivables.record")
     form = CreditNoteForm(request.GET, by=request.user)
     form.is_valid()
-    return _answer(request, shown_for(request.user, form, on_field="issued_on", charges=False))
+    return _answer(request, form, shown_for(request.user, form, on_field="issued_on", charges=False))
 
 
-def _answer(request: StaffRequest, shown: Shown) -> HttpResponse:
-    return render(request, "receivables/_proposal.html", {"proposal": shown})
+def _answer(request: StaffRequest, form: AllocationForm, shown: Shown) -> HttpResponse:
+    return render(request, "receivables/_proposal.html", {"proposal": shown, "form": form})
+
+
+def shown_for_payment(by: Actor, form: PaymentForm) -> Shown:
+    """The proposal for a payment, and the payments it may be a second copy of."""
+    shown = shown_for(by, form, on_field="received_on")
+    facts = form.facts()
+    shown.similar = queries.similar_payments(by, **facts) if facts else ()
+    return shown
 
 
 def shown_for(by: Actor, form: AllocationForm, *, on_field: str, charges: bool = True) -> Shown:

@@ -9,17 +9,21 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.queries import get_account
 from core.answers import FORM_ID, attempt, saved, show_form
 from core.money import CURRENCIES, format_money
 from core.requests import StaffRequest
+from receivables import queries
 from receivables.choices import AllocationRule, Part
 from receivables.forms.payments import RestForm, ReverseForm
-from receivables.models import Allocation, CreditNote, Payment, RefundLine
+from receivables.models import Allocation, CreditNote, Payment, RefundLine, Reversal
 from receivables.views.invoice import because
 from receivables.views.proposal import shown_rest
 
@@ -80,6 +84,9 @@ def allocate_rest(
 
     `on` is its day, `words` what the customer wrote, `charges` whether it may settle costs and interest.
     """
+    if reversal := queries.reversal_of(source):
+        messages.warning(request, _told(reversal, source))
+        return redirect(source)
     if source.account_id is None or not source.unallocated:
         return saved(request, source, _("There is nothing to allocate."), changed=changed, go=True)
     if request.method == "POST":
@@ -109,6 +116,16 @@ def allocate_rest(
     }
     status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "receivables/allocate_rest.html", context, status=status)
+
+
+def _told(reversal: Reversal, source: Payment | CreditNote) -> str:
+    """What somebody reads who comes to allocate what a colleague took back meanwhile."""
+    return _("%(name)s reversed %(source)s on %(moment)s: nothing of it is left to allocate. Reason: %(reason)s") % {
+        "source": source,
+        "moment": date_format(localtime(reversal.at), "SHORT_DATETIME_FORMAT"),
+        "name": reversal.by or "Keyline",
+        "reason": reversal.reason,
+    }
 
 
 def reverse_source(
