@@ -46,6 +46,7 @@ SCALES: list[tuple[float, Any]] = [
     (-1, gettext_lazy("With the other sign")),
 ]
 SHOWN_VALUES = 3
+MOST_WORDS = 12  # a column of more different words is none to choose rows by
 
 
 def layout_from(post: QueryDict) -> dict[str, Any]:
@@ -83,8 +84,11 @@ def mapping_from(post: QueryDict, job: ImportJob, spec: ImportSpec) -> Mapping:
         for name in names - set(columns.values())
         if (value := post.get(f"constant-{name}", "")).strip()
     }  # fmt: skip
-    only_column = post.get("only_column", "")
-    only = {only_column: post.getlist("only_words")} if only_column in headings and post.getlist("only_words") else {}
+    only = {
+        heading: post.getlist(f"only_words-{place}")
+        for place, heading in enumerate(post.getlist("only_column"))
+        if heading in headings
+    }
     create = [name for name in post.getlist("create") if name in columns.values() and spec.field(name).may_create]
     return Mapping.from_json(
         {
@@ -238,13 +242,19 @@ def creatable_fields(spec: ImportSpec, mapping: Mapping) -> list[Field]:
     return [each for each in spec.fields if each.may_create and each.name in mapping.fields]
 
 
-def filter_choices(job: ImportJob) -> list[dict[str, Any]]:
-    """Columns with few different words: rows may be chosen by them."""
-    return [
-        {"heading": heading, "words": [word for word, _count in found["values"]]}
+def row_choices(job: ImportJob, mapping: Mapping) -> list[dict[str, Any]]:
+    """By which columns of few different words rows are taken, and one more to choose while some column is left."""
+    words = {
+        heading: [word for word, _count in found["values"]]
         for heading, found in job.survey["columns"].items()
-        if 1 < len(found.get("values", [])) <= 12
+        if 1 < len(found.get("values", [])) <= MOST_WORDS
+    }
+    left = [heading for heading in words if heading not in mapping.only]
+    chosen = [
+        {"heading": heading, "headings": [heading, *left], "words": words.get(heading, taken), "taken": taken}
+        for heading, taken in mapping.only.items()
     ]
+    return [*chosen, {"heading": "", "headings": left}] if left else chosen
 
 
 def currency_choices() -> Iterable[tuple[str, str]]:

@@ -136,6 +136,10 @@ def check_mapping(spec: ImportSpec, mapping: Mapping, headings: list[str]) -> No
     for heading in (*mapping.columns, *mapping.only):
         if heading not in headings:
             raise DomainError(_("The file has no column “%(heading)s”.") % {"heading": heading}, field="columns")
+    if empty := [heading for heading, words in mapping.only.items() if not words]:
+        raise DomainError(
+            _("Tick the rows to take by “%(heading)s”, or take all rows.") % {"heading": empty[0]}, field="only"
+        )
     for name in (*names, *mapping.constants, *mapping.values, *mapping.create_missing):
         if name not in {field_.name for field_ in spec.fields}:
             raise DomainError(_("There is no field “%(name)s”.") % {"name": name}, field="columns")
@@ -145,6 +149,11 @@ def check_mapping(spec: ImportSpec, mapping: Mapping, headings: list[str]) -> No
             raise DomainError(_("Two columns are mapped to “%(name)s”. Choose one.") % {"name": label}, field="columns")
     for field_ in missing_fields(spec, mapping):
         raise DomainError(_("Choose the column for “%(name)s”.") % {"name": field_.label}, field="columns")
+    _check_key(spec, mapping)
+
+
+def _check_key(spec: ImportSpec, mapping: Mapping) -> None:
+    """Raise DomainError when no row could be known again by the key chosen."""
     if mapping.key == "none" and spec.append_only:
         raise DomainError(_("Choose by what a row is known again: what is on the books is there once."), field="key")
     if mapping.key not in {"", "none"}:
