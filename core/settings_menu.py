@@ -31,6 +31,7 @@ ENTRIES: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("core:profile", _("Your profile"), icon="user"),
             Entry("core:security", _("Password and devices"), icon="shield-lock"),
             Entry("reminders:preferences", _("What reaches me"), icon="bell"),
+            Entry("core:calendar_feed", _("Calendar feed"), icon="calendar-share"),
             Entry("core:list_tokens", _("API tokens"), icon="key"),
         ),
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from core.errors import NotFound
-from core.models import ApiToken, Role, Team, User
+from core.models import ApiToken, CalendarFeed, Role, Team, User
 from core.permissions import require
 from core.teams import owned_rows
 from core.users import Actor
@@ -110,6 +110,11 @@ def get_own_token(user: User, token_id: int) -> ApiToken:
     if token is None:
         raise NotFound
     return token
+
+
+def own_feed(user: User) -> CalendarFeed | None:
+    """The open address of a person's calendar."""
+    return user.calendar_feeds.filter(revoked_at=None).first()
 
 
 def second_factor(user: User) -> bool:

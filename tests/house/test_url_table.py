@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Account, AccountMember
 from core.imports.actions import bring_file
 from core.models import User
-from core.tokens import make_token
+from core.tokens import make_feed, make_token
 from core.users import SYSTEM
 from dunning.choices import CallOutcome
 from dunning.models import Case, CollectionCall, Excuse, LadderStep, Message, Promise
@@ -86,10 +86,10 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
         "account_id": account.pk, "member_id": member.pk, "tab": "notes", "work": "scan.find",
         "contact_id": contact.pk, "position_id": contact.positions.get().pk,
         "prospect_id": prospect.pk, "visit_id": make_visit(rep, account).pk,
-        "landmine_id": make_landmine(account).pk, "letter": Stage.E.letter, "criterion": "willing",
+        "landmine_id": make_landmine(account).pk, "letter": Stage.E.letter, "criterion": "willing", "counter": "dial",
         "job_id": bring_file(by=rep, name="x.csv", chunks=[b"Name\nAcme\n"]).pk,
         "resource": "accounts", "operation": "accounts_list",
-        "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
+        "key": make_feed(rep)[1], "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
         "record_type": "accounts.account", "record_id": account.pk,
         **ledger_of(account), **letters_of(account), **work_on(account), **reminders_of(rep, manager),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Everyone's own pages: profile, password and devices, API tokens."""
+"""Everyone's own pages: profile, password and devices, calendar feed, API tokens."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,9 +16,10 @@ from core.permissions import allowed
 from core.requests import StaffRequest
 from core.staff import actions
 from core.staff.forms import ProfileForm, TokenForm, profile_values
-from core.staff.queries import own_tokens, second_factor
+from core.staff.queries import own_feed, own_tokens, second_factor
 
 NEW_KEY = "new_api_key"  # session key: shown on the next page, then forgotten
+NEW_FEED = "new_calendar_feed"  # the same
 
 
 def settings(request: StaffRequest) -> HttpResponse:
@@ -73,3 +75,24 @@ def revoke_token(request: StaffRequest, token_id: int) -> HttpResponse:
     token = actions.revoke_token(by=request.user, token_id=token_id)
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("core:list_tokens")
+
+
+def calendar_feed(request: StaffRequest) -> HttpResponse:
+    """The secret address of one's calendar: made here, shown once, replaced by a new one."""
+    if request.method == "POST":
+        _feed, request.session[NEW_FEED] = actions.make_calendar_feed(by=request.user)
+        return redirect("core:calendar_feed")
+    key = request.session.pop(NEW_FEED, None)
+    page = {
+        "feed": own_feed(request.user),
+        "address": request.build_absolute_uri(reverse("desk:calendar_feed", args=[key])) if key else "",
+    }
+    return render(request, "core/staff/calendar_feed.html", page)
+
+
+@require_POST
+def revoke_calendar_feed(request: StaffRequest) -> HttpResponse:
+    """End the address of one's calendar."""
+    actions.revoke_calendar_feed(by=request.user)
+    messages.success(request, _("The address no longer answers."))
+    return redirect("core:calendar_feed")

@@ -1,0 +1,1 @@
+"""A person's calendar for his calendar program: visits, and the days on which something is due."""
