@@ -56,10 +56,14 @@ def _make_venv() -> None:
         return
     if Path(sys.prefix) == VENV:
         return
+    if VENV.is_symlink():
+        raise Refusal(f"{VENV} is a link to {VENV.resolve()}: remove the link, Keyline makes an environment of its own here.")
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise Refusal(
             f"This Python {version} lacks the venv module: install it (Debian, Ubuntu: apt install python{version}-venv)."
         )
+    if VENV.is_symlink():  # making it anew would empty the folder it leads to, and then fail
+        raise Refusal(f"{VENV} leads to a folder without a whole environment: remove the link, or make it there first.")
     need_space(ROOT, 1000)
     _say("Making the virtual environment")
     done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
@@ -71,7 +75,7 @@ def _venv_is_whole(version: str) -> bool:
     """Whether pip, which comes last, is there and names this folder: else the making was interrupted or the project moved."""
     pip = VENV / "bin" / "pip"
     parts = (VENV / "lib" / f"python{version}", VENV / "pyvenv.cfg", pip)
-    return all(part.exists() for part in parts) and str(VENV) in pip.read_text()
+    return all(part.exists() for part in parts) and str(VENV.resolve()) in pip.read_text()
 
 
 def _install(requirements: str, message: str) -> None:

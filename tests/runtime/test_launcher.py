@@ -86,6 +86,16 @@ def test_a_read_only_folder_is_named(fresh: Path, monkeypatch: pytest.MonkeyPatc
         setup.prepare()
 
 
+def test_a_linked_environment_is_never_emptied(fresh: Path) -> None:
+    elsewhere = fresh / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    setup.VENV.symlink_to(elsewhere)
+    with pytest.raises(Refusal, match="remove the link"):
+        setup.prepare()
+    assert (elsewhere / "kept").exists()
+
+
 def test_a_full_disk_is_noticed_before_anything_is_half_written(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(processes.shutil, "disk_usage", lambda path: usage(10**9, 10**9, 50 * 2**20))
