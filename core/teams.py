@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.db import models
@@ -26,6 +26,13 @@ def move_subtree(team: Team) -> None:
     for child in below:
         child.path = team.path + child.path.removeprefix(old)
     Team.objects.bulk_update([team, *below], ["path"])
+
+
+def with_team_ids(people: Iterable[User]) -> None:
+    """Give these people the ids of their teams and of those below (`User.team_ids`); one statement for all of them."""
+    paths = dict(Team.objects.values_list("id", "path"))
+    for person in people:
+        person.team_ids = [pk for pk, path in paths.items() if person.team_id and f"/{person.team_id}/" in path]
 
 
 def _path(team: Team) -> str:

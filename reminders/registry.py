@@ -17,7 +17,7 @@ longer finds; the dispatcher asks the same query again before it tells anybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -100,6 +100,9 @@ STAYS = Escalation(None, None, None)
 TO_THE_MANAGER = Escalation(director_after_days=None)
 
 Find = Callable[[Look], Facts]
+Sees = Callable[[int, Collection[int]], Collection[int]]
+"""Of these records (ids), which may this person (id) still see?"""
+Says = Callable[[Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,8 @@ class ReminderRule:
 
     `at` is the time of day in the receiver's zone for facts that have a day (`due_on`). `shift`: where a day that is no
     working day goes. `settles`: the reminder is over as soon as the query no longer finds its fact; False for happenings
-    (an import finished), which stay true. `find` is None where occurrences are only made by `schedule`.
+    (an import finished), which stay true. `find` is None where occurrences are only made by `schedule`. `sees` is asked
+    before anybody is told of what he might no longer see; `says` makes the sentence where the fact brings its own.
     """
 
     code: str
@@ -129,6 +133,8 @@ class ReminderRule:
     at: time = MORNING
     shift: Shift = Shift.LATER
     settles: bool = True
+    sees: Sees | None = None
+    says: Says | None = None
     told_of: tuple[str, ...] = ()
     """Codes of events after which the planner looks at once instead of at the next tick."""
     translated: frozenset[str] = field(default_factory=frozenset)
@@ -145,6 +151,8 @@ class ReminderRule:
 
     def say(self, words: Mapping[str, Any]) -> str:
         """Its sentence with the fact's words, in the reader's language."""
+        if self.says is not None:
+            return self.says(words)
         return fill(str(self.sentence), words, translated=self.translated)
 
     def url_of(self, subject_id: int) -> str:

@@ -5,7 +5,7 @@ from core.models.attachment import Attachment
 from core.models.audit_event import AuditEvent
 from core.models.calendar_feed import CalendarFeed
 from core.models.channel import Channel, ChannelKind
-from core.models.comment import Comment, CommentReceiver, Follow
+from core.models.comment import Comment, CommentReceiver, Follow, OfRecord
 from core.models.day import WorkDay
 from core.models.idempotency_key import IdempotencyKey
 from core.models.import_job import ImportJob, ImportMapping, ImportState
@@ -31,6 +31,7 @@ __all__ = [
     "ImportState",
     "JobRun",
     "JobState",
+    "OfRecord",
     "Role",
     "Searchable",
     "Team",

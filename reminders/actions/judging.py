@@ -44,6 +44,7 @@ def judge(rows: Sequence[Occurrence], now: datetime, *, stay: bool = False) -> V
     if not stay:
         _find_recipients(verdicts)
         _spare_stand_ins(verdicts)
+    _drop_out_of_sight(verdicts)
     return verdicts
 
 
@@ -84,6 +85,23 @@ def _find_recipients(verdicts: Verdicts) -> None:
             row.recipient_id = reached
             verdicts.moved.append(row)
         verdicts.tell.append(row)
+
+
+def _drop_out_of_sight(verdicts: Verdicts) -> None:
+    """What is told of a record is not told to somebody who may no longer see it; a statement a person and rule that asks."""
+    asked: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for row in verdicts.tell:
+        rule = RULES.get(row.rule)
+        if rule and rule.sees and row.subject_id is not None:
+            asked[row.rule, row.recipient_id].add(row.subject_id)
+    for (code, who), ids in asked.items():
+        sees = RULES[code].sees
+        hidden = ids - set(sees(who, ids)) if sees else set()
+        for row in [
+            row for row in verdicts.tell if row.rule == code and row.recipient_id == who and row.subject_id in hidden
+        ]:
+            verdicts.tell.remove(row)
+            verdicts.over[EndReason.OUT_OF_SIGHT].append(row)
 
 
 def _spare_stand_ins(verdicts: Verdicts) -> None:
