@@ -60,7 +60,7 @@ def sum_anew(*, by: Actor = SYSTEM) -> int:
             select {KEY}, sum(open_amount), sum(least(disputed_amount, open_amount)), count(*), true
             from receivables_invoice where open_amount > 0
             group by grouping sets
-                ((currency, grade, due_on, expected_on), (currency, issued_on, recognised_on), (currency, account_id))
+                ((currency, grade, due_on, expected_on), (currency, issued_on, due_on, recognised_on), (currency, account_id))
             """
         )
         return int(cursor.rowcount)

@@ -116,6 +116,10 @@ class Invoice(Posted):
                 fields=["account", "due_on", "id"], name="invoice_owed_by_account", condition=STILL_OPEN,
                 include=["currency", "open_amount", "disputed_amount", "grade", "issued_on", "recognised_on", "expected_on"],
             ),
+            models.Index(  # what was open on a past day: those issued by then
+                fields=["issued_on"], name="invoice_open_by_issue", condition=STILL_OPEN,
+                include=["account", "currency", "open_amount", "due_on", "recognised_on"],
+            ),
             models.Index(fields=["account", "-issued_on", "-id"], name="invoice_of_account"),
             models.Index(
                 fields=["-issued_on", "-id"], name="invoice_of_day", include=["account", "currency", "amount", "kind"]

@@ -359,6 +359,10 @@ class Allocation(Posted):
                 include=["invoice", "amount", "part", "payment", "write_off",
                          "account", "currency", "issued_on", "due_on", "recognised_on", "source_on"],
             ),
+            models.Index(  # what a past day had not allocated yet: money that came by then
+                fields=["on"], name="allocation_of_earlier_money", include=["source_on", "account", "currency", "amount"],
+                condition=Q(on__gt=F("source_on")),
+            ),
         ]  # fmt: skip
         triggers: ClassVar = [*never_changed("allocation_is_only_added"), ALLOCATION_FITS, ALLOCATION_REPEATS]
 

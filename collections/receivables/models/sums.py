@@ -15,8 +15,8 @@ from receivables.models.base import money
 class OpenSum(models.Model):
     """So much is open now of the invoices that have this in common. Triggers of the invoice write it; nobody else.
 
-    There are three kinds of rows: by grade, due day and day of expected payment; by the days of issue and recognition; by
-    account; each within a currency, the columns of the other kinds empty. Every change of an invoice adds the difference
+    There are three kinds of rows: by grade, due day and day of expected payment; by the days of issue, due and recognition;
+    by account; each within a currency, the columns of the other kinds empty. Every change of an invoice adds the difference
     as rows, so nobody ever waits for somebody else's sum: **the sum of a key is that of its rows**, and there may be many.
     `actions.fold_sums` makes one of them and says so of it (`is_folded`). `disputed_amount` is that part of `open_amount`
     that is in dispute.
@@ -37,9 +37,9 @@ class OpenSum(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(account_id__isnull=False, due_on__isnull=True, issued_on__isnull=True)
-                | Q(account_id__isnull=True, due_on__isnull=False, issued_on__isnull=True)
-                | Q(account_id__isnull=True, due_on__isnull=True, issued_on__isnull=False),
+                condition=Q(account_id__isnull=False, grade__isnull=True, issued_on__isnull=True)
+                | Q(account_id__isnull=True, grade__isnull=False, issued_on__isnull=True)
+                | Q(account_id__isnull=True, grade__isnull=True, issued_on__isnull=False),
                 name="open_sum_of_one_kind",
             ),
         ]
@@ -56,12 +56,12 @@ class OpenSum(models.Model):
                 fields=["currency", "account_id"], name="open_sum_loose",
                 condition=Q(account_id__isnull=False, is_folded=False),
             ),
-            models.Index(fields=["currency", "due_on"], name="open_sum_by_due", condition=Q(due_on__isnull=False)),
+            models.Index(fields=["currency", "due_on"], name="open_sum_by_due", condition=Q(grade__isnull=False)),
             models.Index(fields=["currency", "issued_on"], name="open_sum_by_issue", condition=Q(issued_on__isnull=False)),
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.account_id or self.due_on or self.issued_on}: {self.open_amount}"
+        return f"{self.currency} {self.account_id or self.issued_on or self.due_on}: {self.open_amount}"
 
 
 ADDED_TO_SUMS = """
@@ -71,7 +71,7 @@ ADDED_TO_SUMS = """
         sum(open_amount), sum(least(disputed_amount, open_amount)), count(*)
     FROM added WHERE open_amount > 0
     GROUP BY GROUPING SETS
-        ((currency, grade, due_on, expected_on), (currency, issued_on, recognised_on), (currency, account_id));
+        ((currency, grade, due_on, expected_on), (currency, issued_on, due_on, recognised_on), (currency, account_id));
     RETURN NULL;
 """
 CHANGED_IN_SUMS = """
@@ -87,7 +87,7 @@ CHANGED_IN_SUMS = """
         FROM was_so WHERE open_amount > 0
     ) changed
     GROUP BY GROUPING SETS
-        ((currency, grade, due_on, expected_on), (currency, issued_on, recognised_on), (currency, account_id))
+        ((currency, grade, due_on, expected_on), (currency, issued_on, due_on, recognised_on), (currency, account_id))
     HAVING sum(sign * open_amount) <> 0 OR sum(sign * least(disputed_amount, open_amount)) <> 0 OR sum(sign) <> 0;
     RETURN NULL;
 """

@@ -209,24 +209,16 @@ def _open_now(
     by: Actor, on: date, edges: Sequence[int], currency: str, selection: Selection
 ) -> tuple[list[Decimal], dict[date, Decimal]]:
     """What is open on the day in each bucket, and by month of invoice Σ of it × days since; one statement."""
-    by_due = kept_positions(by, on, selection, currency, along="due")
-    by_issue = kept_positions(by, on, selection, currency, along="issue")
-    owed = (
-        Sql(f"{by_due.text} union all {by_issue.text}", {**by_due.values, **by_issue.values})
-        if by_due and by_issue
-        else open_positions(by, on, selection, currency)
-    )
+    owed = kept_positions(by, on, selection, currency, along="issue") or open_positions(by, on, selection, currency)
     text = (
         "select issued_on, %(places)s - width_bucket(due_on, %(cuts)s::date[]), sum(amount)"
         f" from ({owed.text}) p group by 1, 2 having sum(amount) <> 0"
     )
     buckets, ages = [ZERO] * (len(edges) + 2), dict[date, Decimal]()
     for day, place, amount in Sql(text, {**owed.values, "cuts": due_cuts(on, edges), "places": len(edges) + 1}).rows():
-        if place is not None:
-            buckets[place] += amount
-        if day is not None:
-            month = day.replace(day=1)
-            ages[month] = ages.get(month, ZERO) + amount * (on - day).days
+        buckets[place] += amount
+        month = day.replace(day=1)
+        ages[month] = ages.get(month, ZERO) + amount * (on - day).days
     return buckets, ages
 
 

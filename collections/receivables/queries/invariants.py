@@ -171,7 +171,8 @@ KEPT_SUMS_ARE_SUMS = f"""
         union all
         select {OPEN_BY}, -sum(open_amount), -sum(least(disputed_amount, open_amount)), -count(*)
         from receivables_invoice where open_amount > 0
-        group by grouping sets ((currency, grade, due_on, expected_on), (currency, issued_on, recognised_on), (currency, account_id))
+        group by grouping sets
+            ((currency, grade, due_on, expected_on), (currency, issued_on, due_on, recognised_on), (currency, account_id))
     ) kept
     group by {OPEN_BY} having sum(open_amount) <> 0 or sum(disputed_amount) <> 0 or sum(invoices) <> 0
 """

@@ -140,7 +140,7 @@ def kept_positions(
 
 
 Along = Literal["due", "issue", "account"]
-KEPT: dict[Along, str] = {"due": "due_on", "issue": "issued_on", "account": "account_id"}
+KEPT: dict[Along, str] = {"due": "grade", "issue": "issued_on", "account": "account_id"}
 """The column that only rows of this kind have (`models.OpenSum`)."""
 
 LEADING_ACCOUNTS = """
