@@ -127,7 +127,7 @@ class TransferForm(forms.Form):
 
     owner = PersonChoice(label=_("New owner"), queryset=possible_owners().none())
     with_records = forms.BooleanField(
-        label=_("Hand over his open prospects and contacts too"), required=False, initial=True
+        label=_("Hand over his open prospects, contacts and planned visits too"), required=False, initial=True
     )
     keep_former = forms.BooleanField(label=_("The former owner stays on the team"), required=False, initial=True)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)

@@ -27,7 +27,7 @@ from receivables.api import (
     SupplyHoldViewSet,
     WriteOffViewSet,
 )
-from relationships.api import ContactViewSet, PositionViewSet, VisitViewSet
+from relationships.api import CampaignViewSet, ContactViewSet, PositionViewSet, VisitViewSet
 from reminders.api import ReminderPreferenceViewSet, ReminderViewSet
 
 router = SimpleRouter()
@@ -37,6 +37,7 @@ router.register("accounts", AccountViewSet, basename="account")
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("positions", PositionViewSet, basename="position")
 router.register("visits", VisitViewSet, basename="visit")
+router.register("campaigns", CampaignViewSet, basename="campaign")
 router.register("prospects", ProspectViewSet, basename="prospect")
 router.register("contracts", ContractViewSet, basename="contract")
 router.register("invoices", InvoiceViewSet, basename="invoice")

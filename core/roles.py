@@ -16,6 +16,7 @@ LEAD = SELL | {
     "accounts.transfer", "prospects.override", "prospects.transfer", "prospects.set_norms", "reports.team",
     "receivables.hold", "receivables.approve_write_off", "dunning.collect", "dunning.assign", "reminders.lead",
     "comments.remove", "files.remove",
+    "visits.lead",
 }  # fmt: skip
 COLLECT = frozenset(
     {

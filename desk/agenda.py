@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from core.permissions import allowed
-from relationships.models import Visit
+from relationships.models import Visit, VisitCampaign
+from relationships.queries import running_campaigns_of
+from relationships.rules.campaigns import Standing
 from reminders.choices import WAITING_STATES, Arrival, Channel, EndReason, State
 from reminders.models import Occurrence
 from reminders.queries import lines
@@ -62,6 +64,7 @@ class Agenda:
 
     groups: Sequence[Group] = ()
     visits: Sequence[Visit] = ()
+    campaigns: Sequence[tuple[VisitCampaign, Standing]] = ()
     done: int = 0
     dealt_with: dict[str, set[int]] = field(default_factory=dict)
 
@@ -77,7 +80,7 @@ class Agenda:
 
 
 def agenda_of(user: User) -> Agenda:
-    """What is due for this person today in his own time zone; two statements."""
+    """What is due for this person today in his own time zone; three statements, one more when he goes out for a campaign."""
     start, end = day_of(user)
     found = _found(user, start, end)
     mine = [row for row in found if row.recipient_id == user.pk]
@@ -88,6 +91,7 @@ def agenda_of(user: User) -> Agenda:
             waiting=[row for row in found if row.recipient_id != user.pk],
         ),
         visits=_visits(user, start, end) if allowed(user, "visits.record") else (),
+        campaigns=running_campaigns_of(user, start.date()) if allowed(user, "visits.plan") else (),
         done=len(mine) - len(open_rows),
         dealt_with=_records(mine),
     )

@@ -1,5 +1,6 @@
 // Builds static/dist/ from package.json's parts and our own small modules:
 //   app.css    the used parts of Tabler, then static/css/tokens.css, the files of kit/ and every file of components/, in layers
+//   calendar.css   the calendar of visits, for the one page that has it: FullCalendar's own rules under ours
 //   app.js     htmx and the everyday behaviours; rarer ones (charts, board) become chunks loaded when a page names them
 //   icons.svg  one sprite with the icons that templates and modules name, and no others
 // `node frontend/build.mjs` builds once; `--watch` rebuilds when a source changes.
@@ -50,10 +51,23 @@ const kitPlugin = {
   },
 };
 
+/** What the calendar of visits alone needs, beside app.css and in the same layers. */
+const CALENDAR = [
+  "@layer vendor, tokens, kit, components;",
+  '@import "fullcalendar/skeleton.css" layer(vendor);',
+  '@import "fullcalendar/themes/classic/theme.css" layer(vendor);',
+  '@import "./pages/calendar.css" layer(components);',
+].join("\n");
+
 async function buildStyles() {
+  const sheets = { app: await contents(), calendar: CALENDAR };
+  await Promise.all(Object.entries(sheets).map(([name, text]) => buildStyle(name, text)));
+}
+
+async function buildStyle(name, text) {
   await esbuild.build({
-    stdin: { contents: await contents(), resolveDir: at("static", "css"), loader: "css", sourcefile: "app.css" },
-    outfile: path.join(dist, "app.css"),
+    stdin: { contents: text, resolveDir: at("static", "css"), loader: "css", sourcefile: `${name}.css` },
+    outfile: path.join(dist, `${name}.css`),
     bundle: true,
     minify: true,
     target: ["chrome123", "firefox128", "safari17.5"],

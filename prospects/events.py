@@ -43,6 +43,12 @@ FOLLOW_UP_PLANNED = event_type(
 FOLLOWED_UP = event_type(
     "prospects.followed_up", _("{name}: {kind} of {day} was about it"), icon="calendar-check", words=("kind",)
 )
+FIRST_MEETING_MOVED = event_type(
+    "prospects.first_meeting_moved", _("First meeting with {name} is now on {day}"), icon="calendar-event"
+)
+FIRST_MEETING_CANCELLED = event_type(
+    "prospects.first_meeting_cancelled", _("First meeting with {name} was called off"), icon="calendar-off"
+)
 SNAPSHOT_TAKEN = event_type(
     "prospects.snapshot_taken", _("Weekly snapshot of {prospects} open prospects"), icon="camera"
 )

@@ -38,6 +38,26 @@ VISIT_CANCELLED = event_type(
     icon="calendar-off",
     words=("kind",),
 )
+VISIT_TRANSFERRED = event_type(
+    "relationships.visit_transferred",
+    _("{kind} of {day} went from {from_owner} to {to_owner}"),
+    icon="arrows-exchange",
+    words=("kind",),
+)
+CAMPAIGN_ADDED = event_type("relationships.campaign_added", _("Campaign {name} was opened"), icon="flag")
+CAMPAIGN_EDITED = event_type("relationships.campaign_edited", _("Campaign {name} was edited"), icon="pencil")
+TARGETS_ADDED = event_type(
+    "relationships.targets_added", _("{name}: {accounts} accounts were put on the list"), icon="plus"
+)
+TARGET_ASSIGNED = event_type(
+    "relationships.target_assigned",
+    _("{name}: {to_person} goes to {account} instead of {from_person}"),
+    icon="arrows-exchange",
+)
+TARGET_REMOVED = event_type("relationships.target_removed", _("{name}: {account} was taken off the list"), icon="minus")
+CAMPAIGN_CLOSED = event_type(
+    "relationships.campaign_closed", _("Campaign {name} was closed: {conclusion}"), icon="flag-off"
+)
 NEXT_STEP_SETTLED = event_type("relationships.next_step_settled", _("Next step done: {next_step}"), icon="check")
 FINDING_NOTED = event_type("relationships.finding_noted", _("{kind}: {text}"), icon="ear", words=("kind",))
 LANDMINE_LAID = event_type("relationships.landmine_laid", _("Landmine: {text}"), icon="alert-octagon")

@@ -15,7 +15,7 @@ from accounts.choices import Tier
 from accounts.models import Account
 from core.models import User
 from relationships.choices import ContactRole, Meeting, VisitKind, VisitState
-from relationships.models import Contact, Position, Visit
+from relationships.models import Contact, Position, Visit, VisitCampaign
 from relationships.models.visits import PLANNED, RECORDED
 
 
@@ -86,6 +86,7 @@ class VisitFilters(django_filters.FilterSet):
     at_after = django_filters.DateFilter(label=_("From"), method="from_day")
     at_before = django_filters.DateFilter(label=_("Until"), method="until_day")
     account = django_filters.NumberFilter(label=_("Account"), field_name="account_id")
+    campaign = django_filters.NumberFilter(label=_("Campaign"), field_name="campaign_id")
 
     class Meta:
         model = Visit
@@ -103,6 +104,17 @@ class VisitFilters(django_filters.FilterSet):
         """Planned, recorded or called off."""
         conditions = {VisitState.PLANNED: PLANNED, VisitState.RECORDED: RECORDED}
         return rows.filter(conditions.get(VisitState(state), Q(cancelled_at__isnull=False)))
+
+
+class CampaignFilters(django_filters.FilterSet):
+    """For the API."""
+
+    running = django_filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull")
+    team = django_filters.NumberFilter(field_name="team_id")
+
+    class Meta:
+        model = VisitCampaign
+        fields: tuple[str, ...] = ()
 
 
 class NeglectedFilters(django_filters.FilterSet):

@@ -7,16 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import DevelopmentStage, Tier
 from accounts.models import Account
 from accounts.queries import get_account, possible_owners, search_accounts
 from core.channels import ChannelsField
-from core.models import User
+from core.models import Team, User
 from core.pickers import PickerField
 from core.shapes import ChipsWidget, PersonChoice, Section, ShapeOnly, day_field, section
 from core.tags import TagsField
 from core.workdays import today
 from relationships.choices import ContactRole
-from relationships.models import RHYTHM, Contact, ContactRule, Position, Visit
+from relationships.models import RHYTHM, Contact, ContactRule, Position, Visit, VisitCampaign
+from relationships.queries import accounts_of, teams_to_lead
 
 
 def roles_field() -> forms.MultipleChoiceField:
@@ -205,3 +207,109 @@ class ContactRuleForm(forms.ModelForm):  # type: ignore[type-arg]
             section(self, _("Follow-ups"), ("too_close_days", "fading_days")),
             section(self, _("Longest silence"), ("vip_days", "large_days"), ("medium_days", "small_days"), "prospect_days"),
         ]  # fmt: skip
+
+
+# ------------------------------------------------------------------ campaigns
+
+
+class CampaignForm(ShapeOnly):
+    """What a campaign says; a new one also for which team."""
+
+    starts_on = day_field(_("First day"))
+    ends_on = day_field(_("Last day"))
+
+    class Meta:
+        model = VisitCampaign
+        fields = ("name", "purpose", "starts_on", "ends_on", "visits_each")
+        widgets = {"name": forms.TextInput(attrs={"autofocus": True})}
+
+    @property
+    def sections(self) -> list[Section]:
+        """What for first, then when and how often."""
+        return [section(self, "", "name", "purpose", "team", ("starts_on", "ends_on"), "visits_each")]
+
+
+class AddCampaignForm(CampaignForm):
+    """A new campaign."""
+
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = self.fields["team"]
+        if isinstance(team, forms.ModelChoiceField):
+            team.queryset = teams_to_lead(by)
+            team.initial = by.team_id
+
+    def given(self) -> dict[str, Any]:
+        """As `actions.add_campaign` takes it."""
+        values = dict(self.cleaned_data)
+        return {**values, "team_id": values.pop("team").pk}
+
+
+class TargetsForm(forms.Form):
+    """Which accounts: one by hand, or all of some people that fit; and who goes there."""
+
+    account = PickerField(url="accounts:pick_account", label=_("One account"))
+    owners = forms.TypedMultipleChoiceField(
+        label=_("Or all accounts of"), coerce=int, required=False, widget=ChipsWidget
+    )
+    tiers = forms.MultipleChoiceField(
+        label=_("of these tiers"), choices=Tier.choices, required=False, widget=ChipsWidget
+    )
+    stages = forms.TypedMultipleChoiceField(
+        label=_("at these stages"), choices=DevelopmentStage.choices, coerce=int, required=False, widget=ChipsWidget
+    )
+    quiet_since = day_field(_("not in touch since"), required=False)
+    with_prospects = forms.BooleanField(label=_("Only with open prospects"), required=False)
+    rep = forms.TypedChoiceField(label=_("Who goes there?"), coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: Any, by: User, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        picker = self.fields["account"]
+        if isinstance(picker, PickerField):
+            picker.connect(lambda pk: get_account(by, pk), lambda text: search_accounts(by, text))
+        names = [(person.pk, person.full_name) for person in people]
+        self.fields["owners"].choices = names  # type: ignore[attr-defined]
+        self.fields["rep"].choices = [("", _("The owner of each account")), *names]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("account") and not values.get("owners") and not self.errors:
+            self.add_error("account", _("Choose an account, or whose accounts."))
+        return values
+
+    def wanted(self, by: User) -> list[int]:
+        """The accounts the form asks for."""
+        values = self.cleaned_data
+        ids = [values["account"].pk] if values["account"] else []
+        names = ("tiers", "stages", "quiet_since", "with_prospects")
+        return ids + accounts_of(by, values["owners"], **{name: values[name] for name in names})
+
+    @property
+    def sections(self) -> list[Section]:
+        """By hand, or by what they have in common."""
+        return [
+            section(self, _("By hand"), "account"),
+            section(self, _("By what they have in common"), "owners", "tiers", "stages", "quiet_since", "with_prospects"),
+            section(self, "", "rep"),
+        ]  # fmt: skip
+
+
+class AssignTargetForm(forms.Form):
+    """Who goes there."""
+
+    rep = forms.TypedChoiceField(label=_("Who goes there?"), coerce=int)
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rep"].choices = [(person.pk, person.full_name) for person in people]  # type: ignore[attr-defined]
+
+
+class CloseCampaignForm(forms.Form):
+    """What was learnt."""
+
+    conclusion = forms.CharField(
+        label=_("What came of the campaign?"), max_length=300, required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+    )  # fmt: skip

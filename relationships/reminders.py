@@ -45,6 +45,7 @@ def _day() -> Func:
     shift=Shift.EARLIER,
     told_of=(
         events.VISIT_PLANNED.code, events.VISIT_MOVED.code, events.VISIT_CANCELLED.code, events.VISIT_RECORDED.code,
+        events.VISIT_TRANSFERRED.code,
     ),
     translated=KIND,
     **VISIT,

@@ -13,7 +13,7 @@ from core.models import User
 from core.search import search_columns
 from prospects.models import Prospect
 from receivables.models import Invoice, Payment
-from relationships.models import Contact, Landmine, Position, Visit
+from relationships.models import CampaignTarget, Contact, Landmine, Position, Visit, VisitCampaign
 
 _number = count(1)
 
@@ -50,6 +50,17 @@ def make_visit(owner: User, account: Account, **fields: Any) -> Visit:
     """A visit planned for the morning of 5 March 2031, unless told otherwise."""
     at = fields.pop("at", datetime(2031, 3, 5, 1, tzinfo=UTC))
     return Visit.objects.create(owner=owner, account=account, at=at, planned_at=at, **fields)
+
+
+def make_campaign(led_by: User, account: Account, rep: User, **fields: Any) -> VisitCampaign:
+    """A campaign of March 2031 that sends this rep to this account once, unless told otherwise."""
+    defaults: dict[str, Any] = {
+        "name": f"Campaign {next(_number)}", "purpose": "New line", "starts_on": date(2031, 3, 3),
+        "ends_on": date(2031, 3, 28), "team": led_by.team,
+    }  # fmt: skip
+    campaign = VisitCampaign.objects.create(led_by=led_by, **(defaults | fields))
+    CampaignTarget.objects.create(campaign=campaign, account=account, rep=rep)
+    return campaign
 
 
 def make_landmine(account: Account, text: str = "Wang and Zhang do not get on") -> Landmine:

@@ -31,7 +31,8 @@ def transfer_account(
 ) -> Account:
     """Give the account to another owner and his team. The former owner stays on the team unless told otherwise.
 
-    `with_records` hands over what is his at this account too: open prospects, contacts (core.handovers), or refuses all.
+    `with_records` hands over what is his at this account too: open prospects, contacts, planned visits (core.handovers),
+    or refuses all.
     """
     require(by, "accounts.transfer")
     account = get_account(by, account_id, lock=True)

@@ -13,7 +13,7 @@ from prospects.actions.prospects import (
 )
 from prospects.actions.review import review_prospect
 from prospects.actions.settings import set_board_rule, set_criteria, set_norms
-from prospects.actions.visits import add_follow_up, plan_visit, record_planned_visit, record_visit
+from prospects.actions.visits import add_follow_up, follow_first_meeting, plan_visit, record_planned_visit, record_visit
 from prospects.rules.criteria import Evidence
 from prospects.rules.follow_up import Brought
 
@@ -26,6 +26,7 @@ __all__ = [
     "align_teams",
     "close_prospect",
     "edit_prospect",
+    "follow_first_meeting",
     "move_prospect",
     "plan_next_step",
     "plan_visit",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +28,8 @@ from relationships.choices import VisitKind
 from relationships.models import Visit
 from relationships.queries import get_visit
 
+MEETINGS = [kind.value for kind in VisitKind if kind.is_meeting]
+
 
 @transaction.atomic
 def plan_visit(*, by: Actor, prospect_ids: Iterable[int] = (), **plan: Any) -> Visit:
@@ -36,6 +39,7 @@ def plan_visit(*, by: Actor, prospect_ids: Iterable[int] = (), **plan: Any) -> V
     visit = relationships.plan_visit(by=by, **plan)
     _link(visit, prospects)
     for prospect in prospects:
+        _date_first_meeting(by, visit, prospect)
         _tell(events.FOLLOW_UP_PLANNED, by, visit, prospect)
     return visit
 
@@ -84,6 +88,31 @@ def record_planned_visit(
 
 
 @transaction.atomic
+def follow_first_meeting(*, by: Actor, visit_id: int, was: date) -> None:
+    """The first meeting of a prospect goes where the visit planned for it went; called off, its date is gone (P3).
+
+    `was` is the day the visit had. Asks what is true now: the earliest meeting still planned with the prospect.
+    """
+    require(by, "prospects.edit")
+    waiting = visible_prospects(by).filter(follow_ups__visit=visit_id, closed_on=None, first_meeting_on=was)
+    held = FollowUp.objects.filter(number__isnull=False).exclude(visit__meeting="")
+    rows = waiting.exclude(pk__in=held.values("prospect")).order_by("pk")
+    for prospect in rows.select_for_update(no_key=True, of=("self",)):
+        ahead = Visit.objects.planned().filter(follow_ups__prospect=prospect, kind__in=MEETINGS).order_by("at", "id")
+        moments = list(ahead.values_list("at", flat=True)[:1])
+        before, after = apply_changes(
+            prospect, {"first_meeting_on": timezone.localdate(moments[0]) if moments else None}
+        )
+        if after:
+            audit.record(
+                events.FIRST_MEETING_MOVED if moments else events.FIRST_MEETING_CANCELLED,
+                by=by, on=prospect, account_id=prospect.account_id, before=before, after=after,
+                name=prospect.name, day=prospect.first_meeting_on,
+            )  # fmt: skip
+            refresh_slipping(by, prospect, today())
+
+
+@transaction.atomic
 def add_follow_up(*, by: Actor, prospect_id: int, visit_id: int) -> FollowUp:
     """Say that a visit was, or is to be, about a prospect; a recorded one counts as a contact."""
     require(by, "visits.record")
@@ -96,6 +125,8 @@ def add_follow_up(*, by: Actor, prospect_id: int, visit_id: int) -> FollowUp:
     [row] = _link(visit, [prospect])
     if visit.recorded_at:
         _number(by, visit, prospect)
+    else:
+        _date_first_meeting(by, visit, prospect)
     _tell(events.FOLLOWED_UP, by, visit, prospect)
     row.refresh_from_db()
     return row
@@ -152,10 +183,24 @@ def _number(by: Actor, visit: Visit, prospect: Prospect) -> None:
     prospect.contacts_made += 1
     prospect.last_contact_on = max(prospect.last_contact_on or day, day)
     prospect.save(update_fields=["contacts_made", "last_contact_on", "updated_at"])
-    if visit.meeting and prospect.first_meeting_on is None:
+    if visit.meeting and _is_first(prospect, visit, day):
         apply_changes(prospect, {"first_meeting_on": day})
     FollowUp.objects.filter(visit=visit, prospect=prospect).update(number=prospect.contacts_made)
     if prospect.slipping_since:
+        refresh_slipping(by, prospect, today())
+
+
+def _is_first(prospect: Prospect, visit: Visit, day: date) -> bool:
+    """Whether a meeting that took place is the prospect's first: none was known, or this one had been planned as it."""
+    known = prospect.first_meeting_on
+    planned = visit.planned_at and timezone.localdate(visit.planned_at)
+    return known is None or known > day or known == planned
+
+
+def _date_first_meeting(by: Actor, visit: Visit, prospect: Prospect) -> None:
+    """A planned meeting with a prospect nobody has met is the agreed date of the first one (P2: what D asks for)."""
+    if prospect.first_meeting_on is None and VisitKind(visit.kind).is_meeting:
+        apply_changes(prospect, {"first_meeting_on": timezone.localdate(visit.at)})
         refresh_slipping(by, prospect, today())
 
 

@@ -15,6 +15,7 @@ from core.models import User
 from core.permissions import allowed
 from core.pickers import PickerField
 from core.shapes import ChipsWidget
+from core.workdays import today
 from prospects.choices import Criterion
 from prospects.forms.board import day_field
 from prospects.models import Prospect
@@ -22,7 +23,7 @@ from prospects.queries.follow_ups import criteria_asked, open_prospects_of
 from prospects.rules.follow_up import Brought
 from relationships.choices import FindingKind, VisitKind
 from relationships.models import Visit
-from relationships.queries import people_at
+from relationships.queries import campaigns_at, people_at
 
 
 class MomentInput(forms.DateTimeInput):
@@ -52,6 +53,7 @@ class VisitForm(forms.Form):
     contacts = ManyIds(label=_("Who of theirs?"))
     colleagues = ManyIds(label=_("Who of ours?"))
     prospects = ManyIds(label=_("About which prospects?"))
+    campaign = forms.TypedChoiceField(label=_("For which campaign?"), coerce=int, required=False, empty_value=None)
 
     def __init__(self, *args: Any, by: User, account: Account | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,6 +75,25 @@ class VisitForm(forms.Form):
         self.fields["contacts"].choices = [(row.contact_id, _named(row)) for row in people]  # type: ignore[attr-defined]
         self.fields["colleagues"].choices = colleagues  # type: ignore[attr-defined]
         self.fields["prospects"].choices = [(row.pk, row.name) for row in found]  # type: ignore[attr-defined]
+        self._offer_campaigns(by, account)
+
+    def _offer_campaigns(self, by: User, account: Account | None) -> None:
+        """Running campaigns that want the account; chosen already is the one this person goes there for."""
+        targets = campaigns_at(by, account.pk, today()) if account else []
+        names = [(target.campaign_id, str(target.campaign)) for target in targets]
+        self.fields["campaign"].choices = [("", _("None")), *names]  # type: ignore[attr-defined]
+        mine = next((target.campaign for target in targets if target.rep_id == by.pk), None)
+        asked = self.initial.get("campaign")
+        chosen = next((target.campaign for target in targets if target.campaign_id == asked), mine)
+        if chosen is None:
+            return
+        self.initial["campaign"] = chosen.pk
+        self.initial["purpose"] = self.initial.get("purpose") or chosen.purpose
+
+    @property
+    def offers_campaigns(self) -> bool:
+        """Whether there is one to choose."""
+        return "campaign" in self.fields and len(self.fields["campaign"].choices) > 1  # type: ignore[attr-defined]
 
     def people(self) -> dict[str, Any]:
         """Who and about what, as the actions take it."""
@@ -89,7 +110,8 @@ class PlanVisitForm(VisitForm):
         """As `actions.plan_visit` takes it."""
         values = self.cleaned_data
         fields = {name: values[name] for name in ("kind", "at", "minutes", "purpose")}
-        return {"account_id": values["account"].pk, **fields, **self.people()}
+        people = self.people()
+        return {"account_id": values["account"].pk, "campaign_id": values["campaign"], **fields, **people}
 
 
 class RecordVisitForm(VisitForm):
@@ -114,6 +136,7 @@ class RecordVisitForm(VisitForm):
         self.asked: list[tuple[Prospect, BoundField]] = []
         if planned:
             self.fields["account"].required = False
+            del self.fields["campaign"]  # it keeps the one it was planned for
         if allowed(by, "prospects.tick"):
             self._ask_for_evidence(by)
 
@@ -146,6 +169,8 @@ class RecordVisitForm(VisitForm):
         fields = {name: values[name] for name in names}
         now = timezone.now()
         at = values["at"] or min(values["typed_at"] or now, now)
+        if "campaign" in values:
+            fields["campaign_id"] = values["campaign"]
         return {"at": at, "brought": self.brought(), **fields, **self.people()}
 
 

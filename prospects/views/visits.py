@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
@@ -29,10 +30,11 @@ USUAL = 6  # kinds of contact shown at once
 
 
 def record_visit(request: StaffRequest) -> HttpResponse:
-    """A visit that was not planned; `?account=7` or `?prospect=9` says where, `?kind=call` how."""
+    """A visit that was not planned; `?account=7` or `?prospect=9` says where, `?kind=call` how, `?on=` when it was."""
     require(request.user, "visits.record")
     account, initial = _asked_for(request)
-    initial["at"] = None  # just now, unless somebody says otherwise
+    if not request.GET.get("on"):
+        initial["at"] = None  # just now, unless somebody says otherwise
     form = RecordVisitForm(request.POST or None, by=request.user, account=account, initial=initial)
     if form.is_valid():
         given = {"account_id": form.cleaned_data["account"].pk, **form.given()}
@@ -101,9 +103,11 @@ def _asked_for(request: StaffRequest) -> tuple[Account | None, dict[str, Any]]:
     chosen = [int(pk) for pk in request.GET.getlist("prospects") if pk.isdigit()]
     initial: dict[str, Any] = {
         "prospects": chosen,
-        "at": _next_hour(request.GET.get("on", "")),
+        "at": _moment(request.GET.get("on", "")),
         "kind": request.GET.get("kind") or "visit",
     }
+    if (campaign := request.GET.get("campaign", "")).isdigit():
+        initial["campaign"] = int(campaign)
     wanted = request.GET.get("prospect", "")
     if wanted.isdigit():
         prospect = get_prospect(request.user, int(wanted))
@@ -115,13 +119,15 @@ def _asked_for(request: StaffRequest) -> tuple[Account | None, dict[str, Any]]:
     return account, initial | {"account": account}
 
 
-def _next_hour(on: str) -> datetime:
-    """Nine in the morning of the day asked for, or of the next working day."""
+def _moment(on: str) -> datetime:
+    """The moment asked for; of a day nine in the morning; without either the next working day."""
     try:
-        day = date.fromisoformat(on)
+        if moment := parse_datetime(on):
+            return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        day = parse_date(on)
     except ValueError:
-        day = next_workday(today() + timedelta(days=1))
-    return timezone.make_aware(datetime.combine(day, time(9)))
+        day = None
+    return timezone.make_aware(datetime.combine(day or next_workday(today() + timedelta(days=1)), time(9)))
 
 
 def _as_planned(request: StaffRequest, visit: Visit) -> dict[str, Any]:

@@ -1,7 +1,17 @@
 """Every change of a person, of what he is at an account, and of a visit, one function a change."""
 
+from relationships.actions.campaigns import (
+    CAMPAIGN_FIELDS,
+    add_campaign,
+    add_targets,
+    assign_target,
+    close_campaign,
+    edit_campaign,
+    remove_target,
+)
 from relationships.actions.contacts import CONTACT_FIELDS, add_contact, edit_contact, transfer_contacts
 from relationships.actions.findings import clear_landmine, lay_landmine, note_finding
+from relationships.actions.handovers import transfer_planned_visits
 from relationships.actions.positions import POSITION_FIELDS, add_position, delete_position, edit_position, end_position
 from relationships.actions.settings import set_contact_rule
 from relationships.actions.visits import (
@@ -16,14 +26,20 @@ from relationships.actions.visits import (
 )
 
 __all__ = [
+    "CAMPAIGN_FIELDS",
     "CONTACT_FIELDS",
     "POSITION_FIELDS",
     "VISIT_FIELDS",
+    "add_campaign",
     "add_contact",
     "add_position",
+    "add_targets",
+    "assign_target",
     "cancel_visit",
     "clear_landmine",
+    "close_campaign",
     "delete_position",
+    "edit_campaign",
     "edit_contact",
     "edit_position",
     "edit_visit",
@@ -34,7 +50,9 @@ __all__ = [
     "plan_visit",
     "record_planned_visit",
     "record_visit",
+    "remove_target",
     "set_contact_rule",
     "settle_next_step",
     "transfer_contacts",
+    "transfer_planned_visits",
 ]

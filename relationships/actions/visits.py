@@ -21,8 +21,8 @@ from core.users import Actor, as_row
 from core.workdays import today
 from relationships import events
 from relationships.choices import VisitKind
-from relationships.models import Visit, VisitAttendee
-from relationships.queries import first_or_later, get_visit, visible_contacts
+from relationships.models import Visit, VisitAttendee, VisitCampaign
+from relationships.queries import first_or_later, get_campaign, get_visit, visible_contacts
 
 VISIT_FIELDS = ("kind", "minutes", "purpose", "outcome", "next_step", "next_step_on")
 LONGEST = 5 * 24 * 60  # minutes: an exhibition
@@ -39,15 +39,17 @@ def plan_visit(
     purpose: str = "",
     contact_ids: Iterable[int] = (),
     colleague_ids: Iterable[int] = (),
+    campaign_id: int | None = None,
 ) -> Visit:
-    """Plan a visit of one's own. Raises DomainError for a time that has passed."""
+    """Plan a visit of one's own, perhaps for a campaign. Raises DomainError for a time that has passed."""
     require(by, "visits.plan")
     account = get_account(by, account_id)
     values = _clean({"kind": kind, "minutes": minutes, "purpose": purpose})
     _refuse_past(at)
     visit = Visit.objects.create(
-        account=account, owner=_maker(by), created_by=as_row(by), at=at, planned_at=at, **values
-    )
+        account=account, owner=_maker(by), created_by=as_row(by), at=at, planned_at=at,
+        campaign=_campaign(by, account.pk, campaign_id), **values,
+    )  # fmt: skip
     _bring(by, visit, contact_ids, colleague_ids)
     _tell(events.VISIT_PLANNED, by, visit, purpose=visit.purpose or "–")
     return visit
@@ -67,6 +69,7 @@ def record_visit(
     purpose: str = "",
     contact_ids: Iterable[int] = (),
     colleague_ids: Iterable[int] = (),
+    campaign_id: int | None = None,
     hands_on: bool = False,
 ) -> Visit:
     """Write up a visit that was not planned; `at` is now unless told otherwise.
@@ -77,6 +80,7 @@ def record_visit(
     require(by, "visits.record")
     account = get_account(by, account_id)
     visit = Visit(account=account, owner=_maker(by), created_by=as_row(by), at=at or timezone.now())
+    visit.campaign = _campaign(by, account.pk, campaign_id)
     given = {"kind": kind, "minutes": minutes, "purpose": purpose, "outcome": outcome}
     _write_up(visit, _clean(given | {"next_step": next_step, "next_step_on": next_step_on}), hands_on=hands_on)
     visit.save()
@@ -251,6 +255,16 @@ def _bring(by: Actor, visit: Visit, contact_ids: Iterable[int], colleague_ids: I
     rows += [VisitAttendee(visit=visit, colleague_id=pk) for pk in colleagues]
     if rows:
         VisitAttendee.objects.bulk_create(rows)
+
+
+def _campaign(by: Actor, account_id: int, campaign_id: int | None) -> VisitCampaign | None:
+    """The running campaign a visit belongs to; it must want this account."""
+    if campaign_id is None:
+        return None
+    campaign = get_campaign(by, campaign_id)
+    if not campaign.is_open or not campaign.targets.filter(account=account_id).exists():
+        raise DomainError(_("This campaign does not visit this account."), field="campaign")
+    return campaign
 
 
 def _maker(by: Actor) -> User:

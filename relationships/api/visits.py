@@ -36,6 +36,7 @@ class VisitShape(Shape):
         model = Visit
         fields = (
             "id", "version", "account", "account_name", "owner", "owner_name", "at", *actions.VISIT_FIELDS, "meeting",
+            "campaign",
             "planned_at", "recorded_at", "next_step_settled_at", "cancelled_at", "cancelled_because", "attendees",
             "created_at", "updated_at",
         )  # fmt: skip
@@ -71,6 +72,7 @@ class NewPlanInput(PeopleInput):
     kind = serializers.ChoiceField(VisitKind.choices, required=False)
     minutes = serializers.IntegerField(min_value=5, max_value=7200, required=False)
     purpose = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    campaign = serializers.IntegerField(source="campaign_id", min_value=1, required=False)
 
 
 class RecordInput(PeopleInput):
@@ -89,6 +91,7 @@ class NewRecordInput(RecordInput):
     """A visit that was not planned."""
 
     account = serializers.IntegerField(source="account_id", min_value=1)
+    campaign = serializers.IntegerField(source="campaign_id", min_value=1, required=False)
 
 
 class MomentInput(serializers.Serializer[Any]):

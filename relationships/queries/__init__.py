@@ -1,6 +1,18 @@
 """Everything read about people at accounts and about visits, the user first."""
 
 from relationships.queries.cadence import account_heat, neglected_accounts, say_how_late
+from relationships.queries.campaigns import (
+    accounts_of,
+    campaigns_at,
+    get_campaign,
+    newest_campaigns,
+    people_of_campaign,
+    running_campaigns_of,
+    seen_accounts,
+    standings,
+    teams_to_lead,
+    visible_campaigns,
+)
 from relationships.queries.findings import findings_at, findings_of_visit, get_landmine, landmines_at
 from relationships.queries.people import (
     SimilarContacts,
@@ -19,6 +31,13 @@ from relationships.queries.people import (
     visible_contacts,
     visible_positions,
 )
+from relationships.queries.plan import (
+    calendar_visits,
+    get_person,
+    people_to_look_at,
+    special_days,
+    visits_of_week,
+)
 from relationships.queries.visits import (
     VisitPeople,
     account_visits,
@@ -31,6 +50,7 @@ from relationships.queries.visits import (
     visible_visits,
     visit_people,
 )
+from relationships.queries.week import week_of_person
 
 __all__ = [
     "SimilarContacts",
@@ -38,7 +58,10 @@ __all__ = [
     "account_heat",
     "account_of",
     "account_visits",
+    "accounts_of",
     "attach_attendees",
+    "calendar_visits",
+    "campaigns_at",
     "channels_of",
     "contact_channels",
     "contact_positions",
@@ -47,8 +70,10 @@ __all__ = [
     "findings_at",
     "findings_of_visit",
     "first_or_later",
+    "get_campaign",
     "get_contact",
     "get_landmine",
+    "get_person",
     "get_position",
     "get_visit",
     "had_meeting",
@@ -56,13 +81,24 @@ __all__ = [
     "landmines_at",
     "list_facts",
     "neglected_accounts",
+    "newest_campaigns",
     "people_at",
+    "people_of_campaign",
+    "people_to_look_at",
     "planned_visits",
     "positions_elsewhere",
+    "running_campaigns_of",
     "say_how_late",
+    "seen_accounts",
     "similar_contacts",
+    "special_days",
+    "standings",
+    "teams_to_lead",
+    "visible_campaigns",
     "visible_contacts",
     "visible_positions",
     "visible_visits",
     "visit_people",
+    "visits_of_week",
+    "week_of_person",
 ]

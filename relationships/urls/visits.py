@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from relationships.views import cadence, findings, visits
+from relationships.views import cadence, calendar, campaigns, findings, visits, week
 
 app_name = "visits"
 urlpatterns = [
     path("", visits.list_visits, name="list_visits"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/visits/", calendar.calendar_visits_of, name="calendar_visits"),
+    path("week/", week.week, name="week"),
+    path("week/plan/", week.plan_candidate, name="plan_candidate"),
+    path("campaigns/", campaigns.list_campaigns, name="list_campaigns"),
+    path("campaigns/new/", campaigns.add_campaign, name="add_campaign"),
+    path("campaigns/<int:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:campaign_id>/edit/", campaigns.edit_campaign, name="edit_campaign"),
+    path("campaigns/<int:campaign_id>/accounts/", campaigns.add_targets, name="add_targets"),
+    path("campaigns/<int:campaign_id>/accounts/<int:account_id>/", campaigns.assign_target, name="assign_target"),
+    path(
+        "campaigns/<int:campaign_id>/accounts/<int:account_id>/remove/", campaigns.remove_target, name="remove_target"
+    ),
+    path("campaigns/<int:campaign_id>/close/", campaigns.close_campaign, name="close_campaign"),
     path("neglected/", cadence.list_neglected, name="list_neglected"),
     path("settings/", cadence.settings, name="settings"),
     path("at/<int:account_id>/year/", cadence.account_year, name="account_year"),

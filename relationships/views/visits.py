@@ -42,6 +42,7 @@ from relationships.queries import (
     visit_people,
 )
 from relationships.rules.visits import is_fresh
+from relationships.views.tabs import visit_tabs
 
 VISIT = addresses("visits:visit")
 SHORT = 3  # visits shown on an account's overview, to come and made
@@ -108,7 +109,7 @@ VISITS = ListSpec(
 
 def list_visits(request: StaffRequest) -> HttpResponseBase:
     """The contacts with customers one sees, planned and made."""
-    return show_list(request, VISITS, "relationships/list_visits.html")
+    return show_list(request, VISITS, "relationships/list_visits.html", {"tabs": visit_tabs("list")})
 
 
 def visit(request: StaffRequest, visit_id: int) -> HttpResponse:

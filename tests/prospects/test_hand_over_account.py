@@ -1,14 +1,18 @@
 """Handing over an account with all that the former owner has there: one action, one event a record."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actions import transfer_account
 from core.errors import DomainError
 from core.models import AuditEvent
 from core.workdays import today
 from relationships.actions import add_position
-from tests.factories import make_account, make_contact, make_prospect
+from relationships.models import VisitAttendee
+from tests.factories import make_account, make_campaign, make_contact, make_prospect, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +81,27 @@ def test_the_form_offers_it_ticked(account, as_user, director, rep, other_rep):
     client.post(address, {"owner": other_rep.pk, "with_records": "on", "version": "1"})
     prospect.refresh_from_db()
     assert prospect.owner == other_rep
+
+
+def test_his_planned_visits_go_along(account, director, rep, colleague, other_rep):
+    ahead = make_visit(rep, account)
+    VisitAttendee.objects.create(visit=ahead, colleague=other_rep)
+    over = make_visit(rep, account, at=timezone.now() - timedelta(hours=2))
+    others = make_visit(colleague, account)
+    target = make_campaign(director, account, rep).targets.get()
+    transfer_account(by=director, account_id=account.pk, owner=other_rep, with_records=True)
+    for visit, owner in ((ahead, other_rep), (over, rep), (others, colleague)):
+        visit.refresh_from_db()
+        assert visit.owner == owner
+    target.refresh_from_db()
+    assert (target.rep, ahead.attendees.count()) == (other_rep, 0)
+    told = AuditEvent.objects.get(code="relationships.visit_transferred")
+    assert (told.account_id, told.details["from_owner"], told.details["to_owner"]) == (account.pk, "Li Lei", "Sun Nan")
+
+
+def test_visits_are_not_handed_to_who_makes_none(account, director, rep, collector):
+    visit = make_visit(rep, account)
+    with pytest.raises(DomainError) as refusal:
+        transfer_account(by=director, account_id=account.pk, owner=collector, with_records=True)
+    visit.refresh_from_db()
+    assert (refusal.value.field, visit.owner) == ("owner", rep)

@@ -1,0 +1,127 @@
+"""The calendar of visits: its page, and the visits and special days of the span it shows."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+from core.permissions import allowed
+from core.requests import StaffRequest
+from relationships.choices import VisitKind
+from relationships.queries import calendar_visits, get_person, people_to_look_at, special_days
+from relationships.queries.plan import LONGEST, MOST
+from relationships.views.tabs import visit_tabs
+
+TEAM = "team"
+
+
+def calendar(request: StaffRequest) -> HttpResponse:
+    """Visits by month, week or as a list; `?who=` a person's id or `team`, oneself without."""
+    who = request.GET.get("who", "")
+    owners = _owners(request, who)
+    people = people_to_look_at(request.user)
+    context = {
+        "tabs": visit_tabs("calendar"),
+        "people": people if len(people) > 1 else [],
+        "who": who if len(owners) > 1 else str(owners[0]),
+        "is_team": who == TEAM,
+        "on": request.GET.get("on", "") if parse_date(request.GET.get("on", "") or "-") else "",
+        "may_plan": allowed(request.user, "visits.plan"),
+        "now": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S"),
+        "words": json.dumps(_words(), ensure_ascii=False),
+    }
+    return render(request, "relationships/calendar.html", context)
+
+
+def _words() -> dict[str, str]:
+    """The sentences the calendar says by itself."""
+    return {
+        "today": _("Today"),
+        "month": _("Month"),
+        "week": _("Week"),
+        "list": _("List"),
+        "none": _("No visits in these days. Click a day in the month to plan one."),
+        "works": _("Make-up working day"),
+        "moved": _("Moved."),
+        "conflict": _("Somebody else changed this visit meanwhile. It went back; look at it again."),
+        "offline": _("The server could not be reached. The visit went back to where it was."),
+        "cut": _("Too many visits to show them all. Choose one person, or a week."),
+    }
+
+
+def calendar_visits_of(request: StaffRequest) -> HttpResponse:
+    """JSON: the visits from `start` to `end` (at most six weeks), and the days that are none to plan for."""
+    start, end = (_instant(request.GET.get(word, "")) for word in ("start", "end"))
+    if end <= start or end - start > LONGEST:
+        raise DomainError(_("Ask for at most %(days)s days.") % {"days": LONGEST.days}, field="end")
+    owners = _owners(request, request.GET.get("who", ""))
+    rows = calendar_visits(request.user, owners, start, end)
+    may_plan = allowed(request.user, "visits.plan")
+    write = _Writer(may_plan=may_plan, several=len(owners) > 1)
+    days = special_days(timezone.localdate(start), timezone.localdate(end))
+    return JsonResponse(
+        {
+            "visits": [write.visit(row) for row in rows],
+            "days": [{"day": day.day.isoformat(), "works": day.is_workday, "name": day.name} for day in days],
+            "cut": len(rows) >= MOST,
+        }
+    )
+
+
+class _Writer:
+    """Puts visits into the calendar's words; what is the same for all is looked up once."""
+
+    def __init__(self, *, may_plan: bool, several: bool) -> None:
+        self.may_plan, self.several = may_plan, several
+        self.kinds = {code: str(label) for code, label in VisitKind.choices}
+        self.url = reverse("visits:visit", args=[0])
+        self.move_url = reverse("api:visit-move", args=[0])
+
+    def visit(self, row: dict[str, Any]) -> dict[str, Any]:
+        """One visit; times are the reader's own, without a zone."""
+        is_planned = row["recorded_at"] is None
+        at = timezone.localtime(row["at"])
+        return {
+            "id": row["id"],
+            "version": row["version"],
+            "account": row["account__name"],
+            "owner": row["owner__full_name"] if self.several else "",
+            "kind": self.kinds[row["kind"]],
+            "purpose": row["purpose"],
+            "at": at.strftime("%Y-%m-%dT%H:%M:%S"),
+            "minutes": row["minutes"],
+            "done": not is_planned,
+            "movable": is_planned and self.may_plan,
+            "url": self.url.replace("/0/", f"/{row['id']}/"),
+            "move_url": self.move_url.replace("/0/", f"/{row['id']}/"),
+        }
+
+
+def _owners(request: StaffRequest, who: str) -> list[int]:
+    """Whose visits: everybody's one may look at, one person's, or one's own."""
+    if who == TEAM:
+        return [person.pk for person in people_to_look_at(request.user)]
+    person, _people = get_person(request.user, int(who) if who.isdigit() else None)
+    return [person.pk]
+
+
+def _instant(text: str) -> datetime:
+    """A day or a moment of the reader's, as the calendar says it."""
+    try:
+        moment = parse_datetime(text)
+        day = None if moment else parse_date(text)
+    except ValueError:
+        moment = day = None
+    if moment is None and day is None:
+        raise DomainError(_("Enter a valid date."), field="start")
+    moment = moment or datetime.combine(day, time.min)  # type: ignore[arg-type]
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
