@@ -1,11 +1,18 @@
-"""What the clock starts: slipping and falling back every morning, the snapshot every Monday (handbook P3, P15)."""
+"""What runs by itself: slipping and falling back every morning, the snapshot every Monday (handbook P3, P15), and what
+moves with a visit.
+"""
 
 from datetime import date, time
 
+
+from core.models import AuditEvent
+from core.subscriptions import on_event
 from core.tick import daily, weekly
+from core.users import SYSTEM
 from core.workdays import today
 from prospects import actions
 from prospects.rules.forecast import week_of
+from relationships import events as visits
 
 MONDAY = 0
 
@@ -22,3 +29,10 @@ def take_snapshot(on: date) -> None:
     """Keep the board as it stands at the beginning of the week. A week gone by cannot be made up for: it has none."""
     if on == week_of(today()):
         actions.take_snapshot(week=on)
+
+
+@on_event(visits.VISIT_MOVED.code, visits.VISIT_CANCELLED.code)
+def follow_first_meeting(event: AuditEvent) -> None:
+    """Keep the date of a first meeting with the visit that was planned for it."""
+    was = date.fromisoformat(event.details.get("from_day") or event.details["day"])
+    actions.follow_first_meeting(by=SYSTEM, visit_id=event.target_id, was=was)

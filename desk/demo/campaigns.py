@@ -39,9 +39,10 @@ def write(staff: Staff, days: Days, chronicle: Chronicle) -> None:
 
 def _open(manager: User, words: tuple[str, str], starts_on: date, ends_on: date, chronicle: Chronicle) -> VisitCampaign:
     name, purpose = words
-    campaign = VisitCampaign.objects.create(
-        name=name, purpose=purpose, starts_on=starts_on, ends_on=ends_on, team_id=manager.team_id, led_by=manager
-    )
+    campaign = VisitCampaign(name=name, purpose=purpose, starts_on=starts_on, ends_on=ends_on, led_by=manager)
+    if manager.team:
+        campaign.team = manager.team
+    campaign.save()
     chronicle.tell(
         events.CAMPAIGN_ADDED, manager, campaign, None, _nine(starts_on - timedelta(days=3)), name=campaign.name
     )

@@ -33,6 +33,7 @@ from reminders.models import Absence, ChatAddress
 from reminders.rules.links import FINISH, sign_link
 from tests.factories import (
     make_account,
+    make_campaign,
     make_contact,
     make_invoice,
     make_landmine,
@@ -86,7 +87,7 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
         "account_id": account.pk, "member_id": member.pk, "tab": "notes", "work": "scan.find",
         "contact_id": contact.pk, "position_id": contact.positions.get().pk,
         "prospect_id": prospect.pk, "visit_id": make_visit(rep, account).pk,
-        "landmine_id": make_landmine(account).pk, "letter": Stage.E.letter, "criterion": "willing", "counter": "dial",
+        "campaign_id": make_campaign(manager, account, rep).pk, "landmine_id": make_landmine(account).pk, "letter": Stage.E.letter, "criterion": "willing", "counter": "dial",
         "job_id": bring_file(by=rep, name="x.csv", chunks=[b"Name\nAcme\n"]).pk,
         "resource": "accounts", "operation": "accounts_list",
         "key": make_feed(rep)[1], "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
