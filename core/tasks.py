@@ -7,6 +7,7 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core import tick as clock
 from core.health import note_tick
@@ -66,7 +67,7 @@ def deliver_event(event_id: int) -> None:
             log.exception("Listener %s failed on event %s", listener.__qualname__, event_id)
 
 
-@daily("core.tidy", at=time(3, 30))
+@daily("core.tidy", _("Tidying up"), at=time(3, 30))
 def tidy(on: date) -> None:
     """Forget what nobody will ask for again: used-up keys, ended sessions, runs of more than a year ago."""
     now = timezone.now()

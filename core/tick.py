@@ -4,7 +4,7 @@ Celery only wakes us (one `tick` a minute); the table JobRun decides. Two clocks
 each slot is run, in order, and never twice at the same time. A job must still bear a second run (a worker may die after
 its last commit): it receives the slot as `on` and asks what is still to do.
 
-    @daily("prospects.slip", at=time(6, 0))
+    @daily("prospects.slip", _("Slipping and falling back"), at=time(6, 0))
     def slip_prospects(on: date) -> None: ...
 
 in an app's `tasks.py` is all it takes. Times are in the company's zone.
@@ -17,10 +17,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from core.heartbeat import beating
 from core.models import JobRun, JobState
@@ -38,9 +40,10 @@ MISSED_WEEKS = 4
 
 @dataclass(frozen=True)
 class Job:
-    """Work the clock starts: every day at a time, or every week on one weekday."""
+    """Work the clock starts: every day at a time, or every week on one weekday. People read `label`, programs `name`."""
 
     name: str
+    label: str | Promise
     at: time
     weekday: int | None
     run: Work
@@ -64,14 +67,14 @@ JOBS: dict[str, Job] = {}
 LOOKS: list[Callable[[datetime], object]] = []
 
 
-def daily(name: str, *, at: time) -> Callable[[Work], Work]:
+def daily(name: str, label: str | Promise, *, at: time) -> Callable[[Work], Work]:
     """Declare work for every day at `at`; it receives the day."""
-    return _declare(name, at, None)
+    return _declare(name, label, at, None)
 
 
-def weekly(name: str, *, weekday: int, at: time) -> Callable[[Work], Work]:
+def weekly(name: str, label: str | Promise, *, weekday: int, at: time) -> Callable[[Work], Work]:
     """Declare work for one weekday (Monday is 0); it receives the date of that weekday."""
-    return _declare(name, at, weekday)
+    return _declare(name, label, at, weekday)
 
 
 def each_tick(look: Callable[[datetime], object]) -> Callable[[datetime], object]:
@@ -80,12 +83,18 @@ def each_tick(look: Callable[[datetime], object]) -> Callable[[datetime], object
     return look
 
 
-def _declare(name: str, at: time, weekday: int | None) -> Callable[[Work], Work]:
+def names() -> dict[str, str]:
+    """What people call each job, by its name, in the reader's language."""
+    current_app.loader.import_default_modules()  # a web process has not read every app's tasks
+    return {job.name: str(job.label) for job in JOBS.values()}
+
+
+def _declare(name: str, label: str | Promise, at: time, weekday: int | None) -> Callable[[Work], Work]:
     def declare(work: Work) -> Work:
         known = JOBS.get(name)
         if known and known.run.__qualname__ != work.__qualname__:
             raise ValueError(f"Two jobs are called {name}.")
-        JOBS[name] = Job(name, at, weekday, work)
+        JOBS[name] = Job(name, label, at, weekday, work)
         return work
 
     return declare

@@ -4,6 +4,7 @@ moves with a visit.
 
 from datetime import date, time
 
+from django.utils.translation import gettext_lazy as _
 
 from core.models import AuditEvent
 from core.subscriptions import on_event
@@ -17,14 +18,14 @@ from relationships import events as visits
 MONDAY = 0
 
 
-@daily("prospects.slip", at=time(5, 0))
+@daily("prospects.slip", _("Slipping and falling back"), at=time(5, 0))
 def slip_prospects(on: date) -> None:
     """Mark cards that began to slip, clear those that are sound again, let fall back what slipped long enough."""
     actions.align_teams()
     actions.slip_prospects(on=on)
 
 
-@weekly("prospects.snapshot", weekday=MONDAY, at=time(0, 30))
+@weekly("prospects.snapshot", _("Snapshot of the board"), weekday=MONDAY, at=time(0, 30))
 def take_snapshot(on: date) -> None:
     """Keep the board as it stands at the beginning of the week. A week gone by cannot be made up for: it has none."""
     if on == week_of(today()):

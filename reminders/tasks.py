@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from core.models import AuditEvent
 from core.subscriptions import on_event
@@ -54,7 +55,7 @@ def follow_facts(event: AuditEvent) -> None:
     plan_reminders.delay([rule.code for rule in RULES.values() if event.code in rule.told_of])
 
 
-@daily("reminders.tidy", at=time(3, 40))
+@daily("reminders.tidy", _("Tidying up old reminders"), at=time(3, 40))
 def tidy_reminders(on: date) -> None:
     """Forget what has been over for more than a year."""
     actions.forget_old(on=on)

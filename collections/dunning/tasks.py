@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from accounts import events as accounts
 from core.imports import events as imports
@@ -71,7 +72,7 @@ def follow_all(event: AuditEvent) -> None:
         _settle()
 
 
-@daily("dunning.judge_promises", at=time(0, 30))
+@daily("dunning.judge_promises", _("Promises and queue for the morning"), at=time(0, 30))
 def judge_promises(on: date) -> None:
     """Settle the promises whose day and grace are over, and put every case in order for the morning.
 
@@ -103,7 +104,7 @@ def thank_for_promise(event: AuditEvent) -> None:
     actions.thank_for_promise(promise_id=event.target_id)
 
 
-@daily("dunning.propose_messages", at=time(9, 0))
+@daily("dunning.propose_messages", _("Letters and calls of the dunning ladder"), at=time(9, 0))
 def propose_messages(on: date) -> None:
     """Climb the ladder on working days. A day that was missed is not made up for: the ladder is climbed from where it stands."""
     if is_workday(today()):

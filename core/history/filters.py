@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, tick
 from core.models import AuditEvent, JobRun, JobState, User
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -15,6 +15,11 @@ DAY = forms.DateInput(attrs={"type": "date"})
 def event_codes() -> list[tuple[str, str]]:
     """Every event type that is declared, in the reader's words and in their order."""
     return sorted(((code, audit.kind(code)) for code in audit.EVENT_TYPES), key=lambda choice: choice[1].casefold())
+
+
+def job_names() -> list[tuple[str, str]]:
+    """Every job that is declared, in the reader's words and in their order."""
+    return sorted(tick.names().items(), key=lambda choice: choice[1].casefold())
 
 
 class EventFilters(django_filters.FilterSet):
@@ -34,7 +39,7 @@ class EventFilters(django_filters.FilterSet):
 class JobFilters(django_filters.FilterSet):
     """By job and state."""
 
-    job = django_filters.CharFilter(label=_("Job"), lookup_expr="icontains")
+    job = django_filters.ChoiceFilter(label=_("Job"), choices=job_names)
     state = django_filters.ChoiceFilter(label=_("State"), choices=JobState.choices)
 
     class Meta:

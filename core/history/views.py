@@ -14,8 +14,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, columns
-from core.columns import Column, Row
+from core import audit, columns, tick
+from core.columns import Cell, Column, Row
 from core.history.filters import EventFilters, JobFilters
 from core.history.queries import all_events, all_jobs, record_history
 from core.lists import ListSpec, show_list
@@ -63,6 +63,11 @@ def _actor(row: Row) -> str:
     return str(row["actor__full_name"] or "Keyline")
 
 
+def _job() -> Cell:
+    names = tick.names()
+    return lambda row: names.get(row["job"]) or str(row["job"])
+
+
 def _state(row: Row) -> SafeString:
     tone = {JobState.DONE: " badge-good", JobState.FAILED: " badge-warn", JobState.PARKED: " badge-bad"}.get(
         row["state"], ""
@@ -100,7 +105,7 @@ JOBS = ListSpec(
     title=_("Jobs"),
     rows=all_jobs,
     columns=(
-        columns.text("job", _("Job"), css="cell-main"),
+        Column(key="job", label=_("Job"), reads=("job",), pen=_job, export=lambda row: row["job"], css="cell-main"),
         columns.day("slot", _("For the day")),
         columns.moment("due_at", _("Due"), sort="due_at"),
         columns.moment("started_at", _("Started")),

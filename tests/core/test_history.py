@@ -110,8 +110,10 @@ def test_jobs_are_listed_with_what_went_wrong(administrator: User, manager: User
         error="Traceback\nValueError: <boom>",
     )  # fmt: skip
     page = as_user(administrator).get("/settings/jobs/").content
+    assert b"Snapshot of the board" in page
     assert b"given up" in page
     assert b"ValueError: &lt;boom&gt;" in page
+    assert b"given up" not in as_user(administrator).get("/settings/jobs/", {"job": "prospects.slip"}).content
     assert as_user(manager).get("/settings/jobs/").status_code == 403
 
 

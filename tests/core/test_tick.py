@@ -24,7 +24,7 @@ def done() -> Iterator[list[date]]:
     """One daily job called `test.daily`; the list shows the days it was run for."""
     seen: list[date] = []
     with mock.patch.dict(tick.JOBS, clear=True):
-        tick.daily("test.daily", at=SIX)(seen.append)
+        tick.daily("test.daily", "Test of a day", at=SIX)(seen.append)
         yield seen
 
 
@@ -81,7 +81,7 @@ def test_after_a_long_pause_only_a_week_is_caught_up(clock: mock.Mock, done: lis
 def test_a_weekly_job_is_for_its_weekday(clock: mock.Mock) -> None:
     seen: list[date] = []
     tick.JOBS.clear()
-    tick.weekly("test.weekly", weekday=0, at=SIX)(seen.append)
+    tick.weekly("test.weekly", "Test of a week", weekday=0, at=SIX)(seen.append)
     for days in range(15):
         clock.return_value = MONDAY + timedelta(days=days)
         turn(2)
@@ -92,7 +92,7 @@ def test_a_weekly_job_is_for_its_weekday(clock: mock.Mock) -> None:
 def test_a_failing_job_is_tried_again_later_and_then_given_up(clock: mock.Mock) -> None:
     tick.JOBS.clear()
     work = mock.Mock(side_effect=ValueError("no figures"), __qualname__="work")
-    tick.daily("test.fails", at=SIX)(work)
+    tick.daily("test.fails", "Test that fails", at=SIX)(work)
     turn(2)
     run = JobRun.objects.get()
     assert (run.state, run.attempts, run.error) == (JobState.FAILED, 1, "ValueError: no figures")
@@ -130,7 +130,7 @@ def test_a_worker_at_work_keeps_its_lease(done: list[date]) -> None:
                 sleep(0.02)
 
     with mock.patch.dict(tick.JOBS, clear=True), mock.patch.object(tick, "BEAT", 0.02):
-        tick.daily("test.slow", at=SIX)(work)
+        tick.daily("test.slow", "Slow test", at=SIX)(work)
         tick.plan(timezone.now())
         assert tick.run(JobRun.objects.get().pk) == JobState.DONE
     assert leases[0] is not None
@@ -154,7 +154,7 @@ def test_the_next_day_waits_for_the_one_before(clock: mock.Mock, done: list[date
 
 def test_two_jobs_of_one_name_are_refused(done: list[date]) -> None:
     with pytest.raises(ValueError, match=r"Two jobs are called test\.daily"):
-        tick.daily("test.daily", at=SIX)(lambda on: None)
+        tick.daily("test.daily", "Test of a day", at=SIX)(lambda on: None)
 
 
 @pytest.mark.django_db(transaction=True)

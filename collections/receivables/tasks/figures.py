@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from core.imports import events as imports
 from core.imports.spec import specs
 from core.models import AuditEvent
@@ -13,19 +15,19 @@ from core.workdays import today
 from receivables import actions
 
 
-@daily("receivables.snapshot", at=time(0, 20))
+@daily("receivables.snapshot", _("Totals of the day before"), at=time(0, 20))
 def keep_day(on: date) -> None:
     """Keep the totals of the day before. A day that was missed is kept later: what was open then can still be told."""
     actions.take_snapshot(on=on - timedelta(days=1))
 
 
-@daily("receivables.fold_sums", at=time(4, 30))
+@daily("receivables.fold_sums", _("Tidying up the kept sums"), at=time(4, 30))
 def fold_sums(_on: date) -> None:
     """Make the kept sums small again, after the regrading has moved many of them."""
     actions.fold_sums()
 
 
-@daily("receivables.regrade", at=time(4, 0))
+@daily("receivables.regrade", _("Grades of open invoices"), at=time(4, 0))
 def regrade_all(on: date) -> None:
     """Grade everything open as of today; grades of a day gone by are not made up for."""
     if on == today():

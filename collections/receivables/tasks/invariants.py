@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+from django.utils.translation import gettext_lazy as _
+
 from core.tick import daily
 from receivables import actions
 
@@ -10,7 +12,7 @@ class LedgerBrokenError(Exception):
     """The books contradict themselves. The message names rules and rows, as the page of jobs shows it."""
 
 
-@daily("receivables.check_ledger", at=time(2, 0))
+@daily("receivables.check_ledger", _("Check of the ledger"), at=time(2, 0))
 def check_ledger(on: date) -> None:
     """Ask I1 to I12 of the whole ledger; fail, so that the jobs, Today and the health page show it, if one is broken."""
     found = actions.check_ledger(on=on)
