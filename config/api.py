@@ -12,7 +12,7 @@ from core.api.reference import OnceGenerator
 from core.api.views import api_reference, api_resource, try_operation
 from core.imports.api import ImportViewSet
 from dunning.api import CallViewSet, CaseViewSet, ExcuseViewSet, MessageViewSet, PromiseViewSet
-from prospects.api import BoardReport, ProspectViewSet
+from prospects.api import BoardReport, NumbersReport, ProspectViewSet, TallyView
 from receivables.api import (
     AgeingReport,
     AllocationViewSet,
@@ -59,6 +59,8 @@ router.register("imports", ImportViewSet, basename="import")
 
 urlpatterns = [
     path("v1/reports/board/", BoardReport.as_view(), name="board-report"),
+    path("v1/reports/numbers/", NumbersReport.as_view(), name="numbers-report"),
+    path("v1/tallies/", TallyView.as_view(), name="tallies"),
     path("v1/reports/ageing/", AgeingReport.as_view(), name="ageing-report"),
     path("v1/reports/receivables/", ReceivablesReport.as_view(), name="receivables-report"),
     path("v1/reports/statement/", StatementReport.as_view(), name="statement-report"),

@@ -18,6 +18,7 @@ ENTRIES = (
     "prospects:list_prospects",
     "prospects:review",
     "prospects:dashboard",
+    "prospects:numbers",
     "dunning:queue",
     "dunning:messages",
     "dunning:promises",

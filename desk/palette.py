@@ -53,6 +53,7 @@ PAGES = (
     ("prospects:list_prospects", gettext_lazy("Prospects"), "list-details", ""),
     ("prospects:review", gettext_lazy("Weekly review"), "checkbox", ""),
     ("prospects:dashboard", gettext_lazy("Dashboard"), "chart-bar", ""),
+    ("prospects:numbers", "15-7-1", "phone-call", "prospects.tally"),
     ("dunning:queue", gettext_lazy("Queue"), "list-numbers", "dunning.collect"),
     ("dunning:promises", gettext_lazy("Promises"), "heart-handshake", ""),
     ("dunning:calls", gettext_lazy("Call log"), "phone", ""),

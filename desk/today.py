@@ -30,6 +30,7 @@ from prospects.queries import Selection, board_settings
 from prospects.queries.conditions import NOTHING_PLANNED, SLIPPING, overdue
 from prospects.queries.dashboard import Moves, moves_since
 from prospects.queries.day import OpenCards, OwnerReviews, Pile, PileCard, first_cards, open_cards, prospects_to_tend
+from prospects.queries.numbers import DayCounter, day_counters
 from prospects.templatetags.prospects import day_month, when
 
 SHOWN = 6  # cards of each section
@@ -79,6 +80,7 @@ class Today:
     house: Sequence[dict[str, Any]] = field(default_factory=list)
     collecting: DaysWork | None = None
     agenda: Agenda = field(default_factory=Agenda)
+    counters: Sequence[DayCounter] = ()
 
     @property
     def reviewers(self) -> Sequence[OwnerReviews]:
@@ -112,6 +114,7 @@ def today_of(by: User) -> Today:
         imports=_imports(by) if allowed(by, "imports.run") else (),
         collecting=days_work(by, on) if allowed(by, "dunning.collect") else None,
         agenda=agenda,
+        counters=day_counters(by, on) if allowed(by, "prospects.tally") else (),
     )
 
 

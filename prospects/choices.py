@@ -191,3 +191,11 @@ class Counter(models.TextChoices):
     def icon(self) -> str:
         """Its drawing."""
         return {"dial": "phone", "conversation": "message", "first": "map-pin", "follow_up": "repeat"}[self.value]
+
+
+class Span(models.TextChoices):
+    """The stretches of time the numbers of P7 are read over."""
+
+    TODAY = "today", pgettext_lazy("span", "Today")
+    WEEK = "week", _("This week")
+    QUARTER = "quarter", _("13 weeks")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prospects.views import board, changes, dashboard, lists, prospect, review, settings, visits
+from prospects.views import board, changes, dashboard, lists, numbers, prospect, review, settings, visits
 
 app_name = "prospects"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("settings/norms/", settings.set_norms, name="set_norms"),
     path("settings/criteria/", settings.set_criteria, name="set_criteria"),
     path("settings/clocks/", settings.set_board_rule, name="set_board_rule"),
+    path("numbers/", numbers.numbers, name="numbers"),
+    path("numbers/today/", numbers.counters, name="counters"),
+    path("numbers/<str:counter>/tap/", numbers.tap_counter, name="tap_counter"),
+    path("numbers/<str:counter>/take-back/", numbers.take_back_tap, name="take_back_tap"),
     path("new/", changes.add_prospect, name="add_prospect"),
     path("visits/record/", visits.record_visit, name="record_visit"),
     path("visits/plan/", visits.plan_visit, name="plan_visit"),

@@ -3,6 +3,7 @@
 from prospects.actions.criteria import tick_criterion, withdraw_criterion
 from prospects.actions.jobs import align_teams, slip_prospects, take_snapshot
 from prospects.actions.moves import close_prospect, move_prospect, reopen_prospect
+from prospects.actions.numbers import take_back_tap, tap_counter
 from prospects.actions.prospects import (
     EDITABLE,
     add_prospect,
@@ -38,7 +39,9 @@ __all__ = [
     "set_criteria",
     "set_norms",
     "slip_prospects",
+    "take_back_tap",
     "take_snapshot",
+    "tap_counter",
     "tick_criterion",
     "transfer_open_prospects",
     "transfer_prospect",

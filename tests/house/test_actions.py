@@ -45,6 +45,8 @@ SILENT = {
     "count_answers": "a count of what the calls have told",
     "count_broken_promises": "a count of what judging them has told",
     "mark_read": "the bell was opened; nothing is decided",
+    "tap_counter": "a count of one's own day, that says nothing of a customer",
+    "take_back_tap": "the same, taken back",
     "plan": "the occurrences are the trail",
     "forget_old": "what has been over for more than a year",
 }

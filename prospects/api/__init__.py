@@ -1,0 +1,6 @@
+"""/api/v1/prospects/, /tallies/ and their reports: the same queries and actions as the pages."""
+
+from prospects.api.board import BoardReport, ProspectViewSet
+from prospects.api.numbers import NumbersReport, TallyView
+
+__all__ = ["BoardReport", "NumbersReport", "ProspectViewSet", "TallyView"]
