@@ -13,6 +13,7 @@ from core.api.views import api_reference, api_resource, try_operation
 from core.imports.api import ImportViewSet
 from dunning.api import CallViewSet, CaseViewSet, ExcuseViewSet, MessageViewSet, PromiseViewSet
 from prospects.api import BoardReport, NumbersReport, ProspectViewSet, TallyView
+from desk.brief.api import BriefPdfView, BriefView
 from receivables.api import (
     AgeingReport,
     AllocationViewSet,
@@ -69,5 +70,7 @@ urlpatterns = [
     path("docs/", api_reference, name="api-docs"),
     path("docs/try/<str:operation>/", try_operation, name="api-try"),
     path("docs/<slug:resource>/", api_resource, name="api-resource"),
+    path("v1/visits/<int:pk>/brief/", BriefView.as_view(), name="visit-brief"),
+    path("v1/visits/<int:pk>/brief.pdf", BriefPdfView.as_view(), name="visit-brief-pdf"),
     re_path("", unknown_address),
 ]

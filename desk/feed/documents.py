@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from icalendar import Calendar, Event, vDuration
 
 from desk.feed.queries import Entry
@@ -29,7 +30,7 @@ def calendar_of(name: str, entries: Iterable[Entry]) -> bytes:
     calendar.add("x-published-ttl", vDuration(EVERY))
     for entry in entries:
         calendar.add_component(_event(entry))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(entry: Entry) -> Event:
@@ -50,7 +51,7 @@ def _event(entry: Entry) -> Event:
     if entry.place:
         event.add("location", entry.place)
     url = f"{settings.SITE_URL}{entry.path}"
-    brief = (f"{_('Brief')}: {settings.SITE_URL}{entry.brief_path}",) if entry.brief_path else ()
+    brief = (f"{pgettext('of a visit', 'Brief')}: {settings.SITE_URL}{entry.brief_path}",) if entry.brief_path else ()
     event.add("description", "\n".join((*entry.notes, *brief, url)))
     event.add("url", url)
     event.add("class", "PRIVATE")

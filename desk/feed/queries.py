@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from core.models import User
 from core.permissions import allowed
 from core.workdays import today
-from desk.addresses import address
 from dunning.choices import NextAction, PromiseState
 from dunning.queries.cases import visible_cases, visible_promises
 from prospects.queries import visible_prospects
@@ -89,7 +88,7 @@ def _visits(by: User, on: date) -> Iterator[Entry]:
             place=", ".join(filter(None, (row["account__address"], row["account__city"]))),
             notes=tuple(filter(None, (row["purpose"],))),
             path=reverse("visits:visit", args=[row["id"]]),
-            brief_path=address("desk:visit_brief", row["id"]) if is_planned else "",
+            brief_path=reverse("desk:visit_brief", args=[row["id"]]) if is_planned else "",
             is_cancelled=row["cancelled_at"] is not None,
         )
 
