@@ -1,6 +1,9 @@
 """Django's entry to the app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_out
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -22,3 +25,14 @@ class RemindersConfig(AppConfig):
             MEASURES.append(reminder_figures)
 
         channels.discover()
+        user_logged_out.connect(_forget_browser)
+
+
+def _forget_browser(sender: object, request: Any, user: Any, **_about: Any) -> None:
+    """Whoever signs out of a browser is told nothing there any more: the next one to use it may be somebody else."""
+    from reminders.models import Browser
+    from reminders.rules.browsers import THIS_BROWSER
+
+    browser_id = request.session.get(THIS_BROWSER) if request is not None else None
+    for row in Browser.objects.filter(pk=browser_id, user=user) if browser_id and user else ():
+        row.forget()

@@ -29,4 +29,7 @@ ABSENCE_ENDED = event_type("reminders.absence_ended", _("{name} is back"), icon=
 CHAT_ADDED = event_type("reminders.chat_added", _("Chat for reminders added: {label}"), icon="message-plus")
 CHAT_REMOVED = event_type("reminders.chat_removed", _("Chat for reminders removed: {label}"), icon="message-off")
 CHAT_TESTED = event_type("reminders.chat_tested", _("Chat for reminders tested: {label}"), icon="message-check")
+BROWSER_ADDED = event_type("reminders.browser_added", _("Browser for reminders added: {label}"), icon="bell-plus")
+BROWSER_REMOVED = event_type("reminders.browser_removed", _("Browser for reminders removed: {label}"), icon="bell-off")
+BROWSER_TESTED = event_type("reminders.browser_tested", _("Browser for reminders tested: {label}"), icon="bell-check")
 MAIL_TESTED = event_type("reminders.mail_tested", _("Mail for reminders tested"), icon="mail-check")

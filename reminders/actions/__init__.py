@@ -1,5 +1,6 @@
 """Every change to reminders."""
 
+from reminders.actions.browsers import add_browser, remove_browser, try_browser
 from reminders.actions.chats import add_chat_address, remove_chat_address, try_chat_address
 from reminders.actions.escalating import escalate
 from reminders.actions.handling import (
@@ -23,6 +24,7 @@ __all__ = [
     "acknowledge_reminder",
     "add_absence",
     "add_chat_address",
+    "add_browser",
     "cancel",
     "end_absence",
     "escalate",
@@ -33,6 +35,7 @@ __all__ = [
     "plan",
     "remove_chat_address",
     "retry_occurrence",
+    "remove_browser",
     "schedule",
     "send_channel",
     "set_preference",
@@ -43,4 +46,5 @@ __all__ = [
     "tell_in_app",
     "try_chat_address",
     "try_mail",
+    "try_browser",
 ]

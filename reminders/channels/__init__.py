@@ -5,7 +5,7 @@
 
 in a module of this package. A sender hands the message over and returns; it raises `Refused` where another try is no use (a bad
 address) and anything else where it may be tried again. It is given 20 seconds and may be called a second time with the same
-`message_id`. It writes nothing: the dispatcher keeps what came of it.
+`message_id`. What came of the message is kept by the dispatcher; a sender writes nothing but that an address is no more.
 """
 
 from __future__ import annotations

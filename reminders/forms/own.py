@@ -100,3 +100,11 @@ class ChatAddressForm(forms.Form):
         required=False,
         help_text=_("DingTalk only, if the bot asks for one."),
     )
+
+
+class BrowserForm(forms.Form):
+    """What a browser gives out when it has given its leave; the page's script fills it in."""
+
+    endpoint = forms.URLField(max_length=1000, assume_scheme="https", widget=forms.HiddenInput)
+    p256dh = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    auth = forms.CharField(max_length=40, widget=forms.HiddenInput)

@@ -1,5 +1,6 @@
 """The tables of reminders."""
 
+from reminders.models.browser import Browser
 from reminders.models.chat import ChatAddress
 from reminders.models.delivery import Delivery
 from reminders.models.occurrence import Occurrence, OccurrenceQuerySet
@@ -8,6 +9,7 @@ from reminders.models.rule import RuleSetting
 
 __all__ = [
     "Absence",
+    "Browser",
     "ChatAddress",
     "Delivery",
     "Occurrence",

@@ -9,7 +9,7 @@ from core.models import User
 from core.users import Actor
 from core.workdays import today
 from reminders.choices import Channel
-from reminders.models import Absence, ChatAddress, Preference, Receiver, RuleSetting
+from reminders.models import Absence, Browser, ChatAddress, Preference, Receiver, RuleSetting
 from reminders.registry import RULES, ReminderRule
 
 
@@ -63,6 +63,19 @@ def chat_addresses(user: User) -> list[ChatAddress]:
 def get_chat_address(by: User, address_id: int) -> ChatAddress:
     """One of his own. NotFound otherwise: nobody sees another's."""
     row = ChatAddress.objects.filter(user=by, pk=address_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def browsers_of(user: User) -> list[Browser]:
+    """The browsers he added, oldest first."""
+    return list(Browser.objects.filter(user=user).order_by("id"))
+
+
+def get_browser(by: User, browser_id: int) -> Browser:
+    """One of his own. NotFound otherwise: nobody sees another's."""
+    row = Browser.objects.filter(user=by, pk=browser_id).first()
     if row is None:
         raise NotFound
     return row

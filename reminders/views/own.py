@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.answers import attempt, given_version
+from core.push import Subscription, application_key
 from core.requests import StaffRequest
 from reminders import actions
 from reminders.channels import available
 from reminders.choices import Channel
-from reminders.forms import AbsenceForm, ChatAddressForm, PreferencesForm, QuietHoursForm
-from reminders.queries import absences_of, chat_addresses, own_rules, preferences_of, receiver_of
+from reminders.forms import AbsenceForm, BrowserForm, ChatAddressForm, PreferencesForm, QuietHoursForm
+from reminders.models import Browser, ChatAddress
+from reminders.queries import absences_of, browsers_of, chat_addresses, own_rules, preferences_of, receiver_of
 from reminders.registry import ReminderRule
+from reminders.rules.browsers import THIS_BROWSER, browser_name
 
 
 def preferences(request: StaffRequest) -> HttpResponse:
@@ -101,6 +105,38 @@ def remove_chat_address(request: StaffRequest, address_id: int) -> HttpResponse:
 
 
 @require_POST
+def add_browser(request: StaffRequest) -> HttpResponse:
+    """The browser this comes from; a test message goes there at once."""
+    form = BrowserForm(request.POST)
+    if form.is_valid():
+        name = browser_name(request.headers.get("User-Agent", ""))
+        added = attempt(
+            form,
+            lambda: actions.add_browser(by=request.user, subscription=Subscription(**form.cleaned_data), label=name),
+        )
+        if added:
+            request.session[THIS_BROWSER] = added.pk
+            return _browser_tested(request, added.pk)
+    messages.error(
+        request, " ".join(str(error) for errors in form.errors.values() for error in errors)
+    )  # fields are hidden
+    return _page(request, browser=form)
+
+
+@require_POST
+def try_browser(request: StaffRequest, browser_id: int) -> HttpResponse:
+    """Does it arrive? If not, why."""
+    return _browser_tested(request, browser_id)
+
+
+@require_POST
+def remove_browser(request: StaffRequest, browser_id: int) -> HttpResponse:
+    """Forget one."""
+    actions.remove_browser(by=request.user, browser_id=browser_id)
+    return _saved(request)
+
+
+@require_POST
 def try_mail(request: StaffRequest) -> HttpResponse:
     """A mail to oneself: does it arrive? If the mail server does not take it, what it said."""
     error = actions.try_mail(by=request.user)
@@ -117,18 +153,22 @@ def try_mail(request: StaffRequest) -> HttpResponse:
 def _page(request: StaffRequest, **forms: Any) -> HttpResponse:
     user = request.user
     hours = forms.get("hours") or QuietHoursForm(instance=receiver_of(user))
-    addresses = chat_addresses(user)
+    addresses, browsers = chat_addresses(user), browsers_of(user)
     matrix = forms.get("matrix") or _matrix(request, None)
     context = {
         "hours": hours,
         "version": hours.instance.version,
         "matrix": _rows(matrix),
         "matrix_form": matrix,
-        "channels": [{"label": channel.label, "value": channel.value} for channel in _channels(bool(addresses))],
+        "channels": [{"label": channel.label, "value": channel.value} for channel in _channels(addresses, browsers)],
         "absence": forms.get("absence") or AbsenceForm(by=user),
         "absences": absences_of(user),
         "chat": forms.get("chat") or ChatAddressForm(),
         "addresses": addresses,
+        "browsers": browsers,
+        "this_browser": request.session.get(THIS_BROWSER),
+        "browser": BrowserForm(),
+        "application_key": application_key(),
         "zone": user.time_zone or settings.TIME_ZONE,
     }
     return render(request, "reminders/preferences.html", context, status=422 if forms else 200)
@@ -148,9 +188,20 @@ def _tested(request: StaffRequest, address_id: int) -> HttpResponse:
     return redirect("reminders:preferences")
 
 
-def _channels(has_chat: bool) -> list[Channel]:
-    """The ways there are here; team chat once he has named one."""
-    return [channel for channel in available() if channel != Channel.CHAT or has_chat]
+def _browser_tested(request: StaffRequest, browser_id: int) -> HttpResponse:
+    tested = actions.try_browser(by=request.user, browser_id=browser_id)
+    if tested.last_error:
+        messages.error(request, tested.last_error)
+    else:
+        messages.success(request, _("A test message is on its way to %(browser)s.") % {"browser": tested.label})
+    return redirect("reminders:preferences")
+
+
+def _channels(addresses: Sequence[ChatAddress], browsers: Sequence[Browser]) -> list[Channel]:
+    """The ways there are here; team chat and browser once he has named one."""
+    missing = {Channel.CHAT} if not addresses else set()
+    missing |= {Channel.PUSH} if not browsers else set()
+    return [channel for channel in available() if channel not in missing]
 
 
 def _matrix(request: StaffRequest, data: Any) -> PreferencesForm:
@@ -158,7 +209,7 @@ def _matrix(request: StaffRequest, data: Any) -> PreferencesForm:
     return PreferencesForm(
         data,
         rules=own_rules(),
-        channels=_channels(bool(chat_addresses(user))),
+        channels=_channels(chat_addresses(user), browsers_of(user)),
         chosen=preferences_of(user),
     )
 

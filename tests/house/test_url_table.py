@@ -29,7 +29,7 @@ from prospects.choices import Stage
 from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
 from receivables.models import Invoice
-from reminders.models import Absence, ChatAddress
+from reminders.models import Absence, Browser, ChatAddress
 from reminders.rules.links import FINISH, sign_link
 from tests.factories import (
     make_account,
@@ -102,7 +102,7 @@ def reminders_of(rep: User, manager: User) -> dict[str, Any]:
     absence = Absence.objects.create(user=rep, stand_in=manager, starts_on=date(2031, 3, 3), until=date(2031, 3, 7))
     chat = ChatAddress.objects.create(user=rep, kind="webhook", label="Mine", url="http://127.0.0.1:9/")
     return {
-        "occurrence_id": reminder.pk, "absence_id": absence.pk, "address_id": chat.pk, "rule": reminder.rule,
+        "occurrence_id": reminder.pk, "absence_id": absence.pk, "address_id": chat.pk, "browser_id": browser.pk, "rule": reminder.rule,
         "token": sign_link(FINISH, reminder.pk, rep.pk),
     }  # fmt: skip
 
@@ -112,6 +112,7 @@ def ledger_of(account: Account) -> dict[str, Any]:
     invoice, payment = make_invoice(account), make_payment(account, "300.00")
     about: dict[str, Any] = {"by": SYSTEM, "invoice_id": invoice.pk, "amount": Decimal(5)}
     line = actions.allocate_payment(by=SYSTEM, payment_id=payment.pk, designated={invoice.pk: Decimal(100)})[0]
+    browser = Browser.objects.create(user=rep, label="Mine", endpoint="https://127.0.0.1:9/", p256dh="x", auth="x")
     note = actions.record_credit_note(
         by=SYSTEM, account_id=account.pk, number="CN-1", amount=Decimal(9), currency="CNY", issued_on=date(2026, 4, 1)
     )
