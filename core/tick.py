@@ -17,12 +17,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
 
 from core.heartbeat import beating
 from core.models import JobRun, JobState
@@ -85,7 +85,7 @@ def each_tick(look: Callable[[datetime], object]) -> Callable[[datetime], object
 
 def names() -> dict[str, str]:
     """What people call each job, by its name, in the reader's language."""
-    current_app.loader.import_default_modules()  # a web process has not read every app's tasks
+    autodiscover_modules("tasks")  # a web process has not read them
     return {job.name: str(job.label) for job in JOBS.values()}
 
 
