@@ -168,8 +168,12 @@ def money(key: str, label: Label, *, currency: str = "currency", cents: bool = F
     )
 
 
-def day(key: str, label: Label, *, late_before: Callable[[], date] | None = None, **more: Any) -> Column:
-    """A day. With `late_before` (usually `workdays.today`) an earlier one is set in the warning colour."""
+def day(
+    key: str, label: Label, *, late_before: Callable[[], date] | None = None, unless: str = "", **more: Any
+) -> Column:
+    """A day. With `late_before` (usually `workdays.today`) an earlier one is set in the warning colour, unless the field
+    `unless` of the row is filled: what is over is not late.
+    """
 
     def pen() -> Cell:
         language = get_language()
@@ -177,11 +181,12 @@ def day(key: str, label: Label, *, late_before: Callable[[], date] | None = None
 
         def cell(row: Row) -> str:
             value = row[key]
-            return NOTHING if value is None else _day(value, value < limit, language)
+            return NOTHING if value is None else _day(value, value < limit and not (unless and row[unless]), language)
 
         return cell
 
-    return Column(key=key, label=label, reads=(key,), pen=pen, export=lambda row: row[key], **more)
+    reads = (key, unless) if unless else (key,)
+    return Column(key=key, label=label, reads=reads, pen=pen, export=lambda row: row[key], **more)
 
 
 def moment(key: str, label: Label, **more: Any) -> Column:

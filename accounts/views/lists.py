@@ -43,6 +43,7 @@ ACCOUNTS = ListSpec(
     empty_icon="building",
     empty_title=_("No accounts yet"),
     empty_text=_("An account is a customer you sell to or want to. Add the first one, or import the list you have."),
+    empty_action=(_("New account"), "accounts:add_account", "accounts.add"),
 )
 
 

@@ -130,7 +130,8 @@ def mapping_page(by: Actor, job: ImportJob, mapping: Mapping | None = None) -> d
 def state_page(by: Actor, job: ImportJob) -> dict[str, Any]:
     """Where the import stands."""
     spec = specs().get(job.target)
-    number = 5 if job.state in {ImportState.RUNNING, ImportState.DONE} else 4 if job.target else 2
+    places = {ImportState.RUNNING: 5, ImportState.DONE: 6}  # behind the last one: nothing is left to do
+    number = places.get(ImportState(job.state), 4 if job.target else 2)
     page: dict[str, Any] = {"job": job, "title": job.file_name, "spec": spec, "steps": steps(job, number)}
     if job.is_busy:
         return page | _under_way(job)

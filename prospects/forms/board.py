@@ -266,7 +266,7 @@ class TransferForm(forms.Form):
 
     def __init__(self, owners: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", "–"), *owners]  # type: ignore[attr-defined]
 
 
 class LongSelect(forms.Select):

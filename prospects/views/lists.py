@@ -79,7 +79,7 @@ PROSPECTS = ListSpec(
             key="next_step", label=_("Next step"), reads=("next_step", "next_step_on", "closed_on", "stage"),
             pen=_steps, export=lambda row: row["next_step"], sort="next_step_on", css="cell-wide",
         ),
-        day("expected_close_on", _("Expected close"), sort="expected_close_on", late_before=today),
+        day("expected_close_on", _("Expected close"), sort="expected_close_on", late_before=today, unless="closed_on"),
         person("owner", _("Owner")),
         moment("updated_at", _("Changed"), sort="updated_at"),
         text("currency", _("Currency"), shown=False),
@@ -97,6 +97,7 @@ PROSPECTS = ListSpec(
     empty_icon="target-arrow",
     empty_title=_("No prospects yet"),
     empty_text=_("A prospect is something you could sell to an account. Put the first one on the board, or import a list."),
+    empty_action=(_("New prospect"), "prospects:add_prospect", "prospects.add"),
 )  # fmt: skip
 
 

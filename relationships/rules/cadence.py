@@ -31,11 +31,12 @@ class HeatDay:
 
 @dataclass(frozen=True)
 class HeatMonth:
-    """A month's name above the drawing and its line in the table behind it."""
+    """A month's name above the drawing, where there is room before the next, and its line in the table behind it."""
 
     first: date
     count: int
     x: int
+    has_room: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def heat_year(counts: Mapping[date, int], on: date) -> HeatYear:
 
 def _months(starts: list[tuple[date, int]], days: list[HeatDay]) -> list[HeatMonth]:
     found = []
-    for day, x in starts:
+    for (day, x), (_next, beyond) in zip(starts, [*starts[1:], (date.max, WEEKS * STEP)], strict=True):
         count = sum(other.count for other in days if (other.day.year, other.day.month) == (day.year, day.month))
-        found.append(HeatMonth(day, count, x))
+        found.append(HeatMonth(day, count, x, has_room=beyond - x >= 2 * STEP))
     return found

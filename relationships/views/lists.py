@@ -58,6 +58,7 @@ CONTACTS = ListSpec(
     empty_icon="users",
     empty_title=_("No contacts yet"),
     empty_text=_("Contacts are the people at your accounts: who decides, who uses, who pays. Add the first one."),
+    empty_action=(_("New contact"), "relationships:add_contact", "contacts.add"),
 )  # fmt: skip
 
 

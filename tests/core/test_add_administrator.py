@@ -1,6 +1,7 @@
 """The first person of a real installation."""
 
 from io import StringIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,8 @@ PASSWORD = "a long and quiet river"
 
 
 @pytest.mark.django_db
-def test_the_printed_link_leads_to_a_password_and_in(client: Client) -> None:
+def test_the_printed_link_leads_to_a_password_and_in(client: Client, settings: Any) -> None:
+    settings.SITE_URL = "http://localhost:8222"
     said = StringIO()
     call_command("add_administrator", "he.min@example.com", "何敏", stdout=said)
     user = User.objects.get()
@@ -21,6 +23,7 @@ def test_the_printed_link_leads_to_a_password_and_in(client: Client) -> None:
     assert not user.has_usable_password()
     assert AuditEvent.objects.get().actor is None
 
+    assert said.getvalue().startswith("http://localhost:8222/auth/")
     form = client.get(urlsplit(said.getvalue().strip()).path, follow=True)
     client.post(form.redirect_chain[-1][0], {"password1": PASSWORD, "password2": PASSWORD})
     assert Client().login(email=user.email, password=PASSWORD)

@@ -73,7 +73,12 @@ def test_the_theme_is_kept(open_page: PageOpener, rep: User) -> None:
 def test_a_second_factor_can_be_set_up(open_page: PageOpener, rep: User) -> None:
     rep.set_password(PASSWORD)
     rep.save()
-    page = open_page("mfa_index", as_user=rep)
+    page = open_page("account_login")
+    page.get_by_label("Email").fill(rep.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+    page.goto("/auth/2fa/")
     assert_accessible(page)
     page.get_by_role("link", name="Activate").click()
     page.get_by_label("Password").fill(PASSWORD)

@@ -25,5 +25,4 @@ class Command(BaseCommand):
             user = add_user(by=SYSTEM, email=email, full_name=name, role=Role.ADMINISTRATOR, team=None)
         except DomainError as error:
             raise CommandError(str(error)) from None
-        scheme = "https" if settings.PRODUCTION else "http"
-        self.stdout.write(f"{scheme}://{settings.ALLOWED_HOSTS[0].lstrip('.')}{password_path(user)}")
+        self.stdout.write(f"{settings.SITE_URL}{password_path(user)}")
