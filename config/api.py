@@ -10,10 +10,12 @@ from core.api.errors import unknown_address
 from core.api.people import TeamViewSet, UserViewSet
 from core.api.reference import OnceGenerator
 from core.api.views import api_reference, api_resource, try_operation
+from core.comments.api import CommentViewSet, FollowViewSet
+from core.files.api import FileViewSet
 from core.imports.api import ImportViewSet
+from desk.brief.api import BriefPdfView, BriefView
 from dunning.api import CallViewSet, CaseViewSet, ExcuseViewSet, MessageViewSet, PromiseViewSet
 from prospects.api import BoardReport, NumbersReport, ProspectViewSet, TallyView
-from desk.brief.api import BriefPdfView, BriefView
 from receivables.api import (
     AgeingReport,
     AllocationViewSet,
@@ -56,6 +58,9 @@ router.register("letters", MessageViewSet, basename="letter")
 router.register("excuses", ExcuseViewSet, basename="excuse")
 router.register("reminders", ReminderViewSet, basename="reminder")
 router.register("reminder-preferences", ReminderPreferenceViewSet, basename="reminder-preference")
+router.register("comments", CommentViewSet, basename="comment")
+router.register("files", FileViewSet, basename="file")
+router.register("follows", FollowViewSet, basename="follow")
 router.register("imports", ImportViewSet, basename="import")
 
 urlpatterns = [
@@ -65,12 +70,12 @@ urlpatterns = [
     path("v1/reports/ageing/", AgeingReport.as_view(), name="ageing-report"),
     path("v1/reports/receivables/", ReceivablesReport.as_view(), name="receivables-report"),
     path("v1/reports/statement/", StatementReport.as_view(), name="statement-report"),
+    path("v1/visits/<int:pk>/brief/", BriefView.as_view(), name="visit-brief"),
+    path("v1/visits/<int:pk>/brief.pdf", BriefPdfView.as_view(), name="visit-brief-pdf"),
     path("v1/", include((router.urls, "api"))),
     path("schema/", SpectacularAPIView.as_view(generator_class=OnceGenerator), name="api-schema"),
     path("docs/", api_reference, name="api-docs"),
     path("docs/try/<str:operation>/", try_operation, name="api-try"),
     path("docs/<slug:resource>/", api_resource, name="api-resource"),
-    path("v1/visits/<int:pk>/brief/", BriefView.as_view(), name="visit-brief"),
-    path("v1/visits/<int:pk>/brief.pdf", BriefPdfView.as_view(), name="visit-brief-pdf"),
     re_path("", unknown_address),
 ]

@@ -200,6 +200,9 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "gz", "png", "woff", "woff2"]
 WHITENOISE_IMMUTABLE_FILE_TEST = r"[.-][0-9A-Za-z]{8,12}\."
 MEDIA_ROOT = env.path("KEYLINE_MEDIA_DIR", default=str(DATA_DIR / "media"))()  # private: never served as it is
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_MEGABYTES = env.int("KEYLINE_FILE_MEGABYTES", default=20)  # the largest photo or file of a record
+FILES_PER_RECORD = env.int("KEYLINE_FILES_PER_RECORD", default=50)
+FILES_AT_ONCE = 10
 
 # ------------------------------------------------------------------ what leaves the house
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import tick as clock
+from core.files.storage import drop_unclaimed
 from core.health import note_tick
 from core.imports.abandoned import abandoned_imports
 from core.imports.tasks import work_on_import
@@ -69,8 +70,9 @@ def deliver_event(event_id: int) -> None:
 
 @daily("core.tidy", _("Tidying up"), at=time(3, 30))
 def tidy(on: date) -> None:
-    """Forget what nobody will ask for again: used-up keys, ended sessions, runs of more than a year ago."""
+    """Forget what nobody will ask for again: used-up keys, ended sessions, runs of more than a year ago, files of no record."""
     now = timezone.now()
     IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     JobRun.objects.filter(state=JobState.DONE, due_at__lt=now - RUNS_KEPT).delete()
+    drop_unclaimed()

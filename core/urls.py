@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("imports/", include("core.imports.urls")),
     path("comments/", include("core.comments.urls")),
+    path("files/", include("core.files.urls")),
     path("settings/", include("core.staff.urls")),
     path("settings/calendar/", include("core.calendar.urls")),
     path("settings/audit/", history.list_events, name="list_events"),

@@ -22,6 +22,10 @@ export function wireHtmx() {
     const sentence = { 403: text.forbidden, 404: text.gone, 429: text.slower }[detail.xhr.status];
     toast(sentence ?? text.failed, "bad");
   });
+  document.addEventListener("htmx:xhr:progress", ({ target, detail }) => {
+    // Told to whoever draws a bar (behaviours/files.js).
+    if (detail.lengthComputable) target.dispatchEvent(new CustomEvent("upload:progress", { detail: { sent: detail.loaded, all: detail.total } }));
+  });
   document.addEventListener("htmx:sendError", ({ detail }) => {
     if (!isKept(detail.elt)) toast(text.unreachable, "bad");
   });

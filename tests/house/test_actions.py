@@ -44,6 +44,7 @@ SILENT = {
     "refresh_cases": "cases follow the ledger, whose changes left the events",
     "count_answers": "a count of what the calls have told",
     "count_broken_promises": "a count of what judging them has told",
+    "follow_record": "whoever wants to be told; nothing of the record changes",
     "mark_read": "the bell was opened; nothing is decided",
     "tap_counter": "a count of one's own day, that says nothing of a customer",
     "take_back_tap": "the same, taken back",

@@ -19,8 +19,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Account, AccountMember
+from core.comments.actions import write_comment
 from core.imports.actions import bring_file
-from core.models import User
+from core.models import Attachment, Follow, User
 from core.tokens import make_feed, make_token
 from core.users import SYSTEM
 from dunning.choices import CallOutcome
@@ -83,6 +84,16 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
     prospect = make_prospect(rep, account, next_step="Call", next_step_on=date(2031, 3, 3))
     token, _key = make_token(rep, "script")
     member = AccountMember.objects.create(account=account, user=manager)
+    comment = write_comment(by=rep, record_type="accounts.account", record_id=account.pk, text="Call them")
+    attachment = Attachment.objects.create(
+        record_type="accounts.account",
+        record_id=account.pk,
+        name="a.pdf",
+        media_type="application/pdf",
+        size=1,
+        place="gone",
+        by=rep,
+    )
     return {
         "account_id": account.pk, "member_id": member.pk, "tab": "notes", "work": "scan.find",
         "contact_id": contact.pk, "position_id": contact.positions.get().pk,
@@ -92,6 +103,7 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
         "resource": "accounts", "operation": "accounts_list",
         "key": make_feed(rep)[1], "token_id": token.pk, "user_id": rep.pk, "team_id": rep.team_id, "day": "2031-03-03",
         "record_type": "accounts.account", "record_id": account.pk,
+        "comment_id": comment.pk, "file_id": attachment.pk, "follow_id": Follow.objects.get(user=rep).pk,
         **ledger_of(account), **letters_of(account), **work_on(account), **reminders_of(rep, manager),
     }  # fmt: skip
 
@@ -100,6 +112,7 @@ def reminders_of(rep: User, manager: User) -> dict[str, Any]:
     """A reminder on the rep's desk, his days away and his chat."""
     reminder = put_on_desk(rep)
     absence = Absence.objects.create(user=rep, stand_in=manager, starts_on=date(2031, 3, 3), until=date(2031, 3, 7))
+    browser = Browser.objects.create(user=rep, label="Mine", endpoint="https://127.0.0.1:9/", p256dh="x", auth="x")
     chat = ChatAddress.objects.create(user=rep, kind="webhook", label="Mine", url="http://127.0.0.1:9/")
     return {
         "occurrence_id": reminder.pk, "absence_id": absence.pk, "address_id": chat.pk, "browser_id": browser.pk, "rule": reminder.rule,
@@ -112,7 +125,6 @@ def ledger_of(account: Account) -> dict[str, Any]:
     invoice, payment = make_invoice(account), make_payment(account, "300.00")
     about: dict[str, Any] = {"by": SYSTEM, "invoice_id": invoice.pk, "amount": Decimal(5)}
     line = actions.allocate_payment(by=SYSTEM, payment_id=payment.pk, designated={invoice.pk: Decimal(100)})[0]
-    browser = Browser.objects.create(user=rep, label="Mine", endpoint="https://127.0.0.1:9/", p256dh="x", auth="x")
     note = actions.record_credit_note(
         by=SYSTEM, account_id=account.pk, number="CN-1", amount=Decimal(9), currency="CNY", issued_on=date(2026, 4, 1)
     )
@@ -180,7 +192,8 @@ PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": 
       "prospect": "prospect_id", "visit": "visit_id", "import": "job_id", "contract": "contract_id", "invoice": "invoice_id",
       "payment": "payment_id", "credit": "credit_note_id", "allocation": "allocation_id", "write": "write_off_id",
       "dispute": "dispute_id", "letter": "message_id", "excuse": "excuse_id", "cause": "finding_id", "supply": "hold_id",
-      "promise": "promise_id", "reminder": "occurrence_id", "collection-call": "call_id", "collection-case": "case_account_id"}  # fmt: skip
+      "promise": "promise_id", "reminder": "occurrence_id",
+      "comment": "comment_id", "file": "file_id", "follow": "follow_id", "collection-call": "call_id", "collection-case": "case_account_id"}  # fmt: skip
 
 
 def address(name: str, arguments: dict[str, Any]) -> str:

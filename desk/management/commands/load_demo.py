@@ -16,7 +16,7 @@ from django.utils import translation
 
 from core.models import AuditEvent, User
 from core.subscriptions import nobody_listens
-from desk.demo import board, campaigns, firms, history, money, people, reminders, visits
+from desk.demo import board, campaigns, firms, heard, history, money, people, reminders, talk, visits
 from desk.demo.days import Days
 
 KEPT = {"core_workday", "django_content_type", "django_migrations", "auth_permission"}
@@ -66,6 +66,7 @@ def _load() -> None:
         lives = board.write_lives(accounts, staff, days, random)
         history.write_rows(lives, accounts, staff, days, random, chronicle)
         visits.write(lives, accounts, staff, days, Random(SEED), chronicle)  # noqa: S311
+        heard.write(Random(SEED), chronicle)  # noqa: S311
         campaigns.write(staff, days, chronicle)
     # The ledger is different: its triggers keep its rules, and the story obeys them.
     replay = money.write(accounts, staff, days, Random(SEED))  # noqa: S311
@@ -74,6 +75,7 @@ def _load() -> None:
         told = AuditEvent.objects.all()
         chronicle.adopt(told, replay.when)
         told.delete()
+        talk.write(staff, days, chronicle)
         chronicle.write()
         reminders.ring(days)
 
