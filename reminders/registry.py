@@ -42,7 +42,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, NullI
 from django.urls import reverse
 from django.utils.translation import override
 
-from core.models import AuditEvent
+from core.models import AuditEvent, User
 from reminders.choices import Channel, Importance, Rung, Shift
 from reminders.rules.words import fill
 
@@ -100,6 +100,7 @@ STAYS = Escalation(None, None, None)
 TO_THE_MANAGER = Escalation(director_after_days=None)
 
 Find = Callable[[Look], Facts]
+Gist = Callable[[User, int], Sequence[str]]
 Sees = Callable[[int, Collection[int]], Collection[int]]
 """Of these records (ids), which may this person (id) still see?"""
 Says = Callable[[Mapping[str, Any]], str]
@@ -194,6 +195,34 @@ def rule_of(code: str) -> ReminderRule:
 
 
 # ------------------------------------------------------------------ facts out of a query set
+
+# ------------------------------------------------------------------ papers that go with a reminder
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A page that goes with reminders of one rule, made by an app further up: its name, its address by the record's id.
+
+    `gist` are its main lines for a mail, as this reader may see them; none where he may not.
+    """
+
+    label: Any
+    url: str
+    gist: Callable[[User, int], Sequence[str]]
+
+
+PAPERS: dict[str, Paper] = {}
+
+
+def goes_with(code: str, *, label: Any, url: str) -> Callable[[Gist], Gist]:
+    """Say that a page goes with reminders of this rule; the decorated function makes its gist."""
+
+    def declare(gist: Gist) -> Gist:
+        PAPERS[code] = Paper(label, url, gist)
+        return gist
+
+    return declare
+
 
 Expression = str | BaseExpression | Combinable
 

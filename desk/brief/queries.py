@@ -58,6 +58,8 @@ class Brief:
     goal_from: str
     ours: Sequence[User]
     parts: Sequence[Part]
+    has_people: bool
+    """Whether somebody of theirs is named; else the part about people tells who counts there."""
 
     @property
     def account(self) -> Account:
@@ -96,7 +98,13 @@ def visit_brief(by: User, visit_id: int, on: date | None = None) -> Brief:
         heard[PartKey.COMPETITORS],
     ]
     return Brief(
-        visit, on, goal, goal_from, [visit.owner, *taking_part.colleagues], [part for part in parts if part.lines]
+        visit=visit,
+        on=on,
+        goal=goal,
+        goal_from=goal_from,
+        ours=[visit.owner, *taking_part.colleagues],
+        parts=[part for part in parts if part.lines],
+        has_people=bool(taking_part.contacts),
     )
 
 

@@ -29,6 +29,8 @@ class Item:
     open_url: str
     finish_url: str
     tomorrow_url: str
+    paper_url: str = ""
+    gist: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,15 @@ def _item(line: Line, recipient: User) -> Item:
 
 
 def _outside(path: str) -> str:
+        paper_url=_outside(line.paper_url) if line.paper else "",
+        gist=_gist(line, recipient),
     return f"{settings.SITE_URL}{path}"
+
+
+def _gist(line: Line, recipient: User) -> Sequence[str]:
+    """The main lines of the page that goes with it, as its receiver may see them."""
+    subject_id = line.occurrence.subject_id
+    return line.paper.gist(recipient, subject_id) if line.paper and subject_id else ()
 
 
 def _kind(line: Line) -> str:

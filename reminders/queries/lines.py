@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reminders.choices import Arrival, Importance
 from reminders.models import Occurrence
-from reminders.registry import RULES, ReminderRule
+from reminders.registry import PAPERS, RULES, Paper, ReminderRule
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,21 @@ class Line:
         if not self.rule or not self.rule.act or not self.occurrence.is_open or self.occurrence.subject_id is None:
             return ""
         return reverse(self.rule.act, args=[self.occurrence.subject_id])
+
+    @property
+    def is_done_by_act(self) -> bool:
+        """Whether Done is the act itself."""
+        return bool(self.rule and self.rule.done_by_act and self.act_url)
+
+    @property
+    def paper(self) -> Paper | None:
+        """The page that goes with it, while it is open."""
+        return PAPERS.get(self.occurrence.rule) if self.occurrence.is_open and self.occurrence.subject_id else None
+
+    @property
+    def paper_url(self) -> str:
+        """Its address; empty for none."""
+        return reverse(self.paper.url, args=[self.occurrence.subject_id]) if self.paper else ""
 
     @property
     def is_loud(self) -> bool:

@@ -25,7 +25,11 @@ from prospects.choices import Criterion, Stage
 from prospects.models import FollowUp
 from receivables.models import SupplyHold
 from relationships.models import ContactChannel, Finding, Position, Visit, VisitAttendee
+from reminders.documents import mail_of
+from reminders.models import Occurrence
+from reminders.queries.desk import TOLD_BY
 from tests.factories import make_account, make_contact, make_invoice, make_landmine, make_prospect, make_visit
+from tests.reminders.desk import put_on_desk
 
 SignIn = Callable[[User], Client]
 
@@ -283,3 +287,39 @@ def test_twenty_of_everything_cost_what_one_does(
         assert browser.get(f"/visits/{visit.pk}/brief/").status_code == 200
     brief = visit_brief(rep, visit.pk)
     assert fitted(brief).part("landmines") is not None
+
+
+# ------------------------------------------------------------------ in the reminder
+
+
+def test_the_mail_of_the_day_before_brings_the_brief_in_short(rep: User, visit: Visit) -> None:
+    letter = mail_of(rep, [confirm(rep, visit)], "reminder-1.0")
+    assert f"/visits/{visit.pk}/brief/" in letter.body
+    assert (
+        "- Goal: Agree the price\n- We meet Wu Gang · 吴总 (Plant manager · Decides)\n- Last contact: " in letter.body
+    )
+    assert (
+        "- We promised: Send the sample (Li Lei · 1 day late)\n- Read in the brief: 1 landmine, open money\n"
+        in letter.body
+    )
+    for kept_in in ("Wang and Zhang", "1,000.00"):
+        assert kept_in not in letter.body + str(letter.alternatives[0][0])
+
+
+def test_a_mail_to_who_may_not_see_the_visit_says_nothing_of_it(rep: User, other_rep: User, visit: Visit) -> None:
+    letter = mail_of(other_rep, [confirm(other_rep, visit)], "reminder-1.0")
+    assert "Agree the price" not in letter.body
+
+
+def test_the_reminder_on_today_leads_to_the_brief(rep: User, visit: Visit, as_user: SignIn) -> None:
+    confirm(rep, visit)
+    assert f"/visits/{visit.pk}/brief/" in as_user(rep).get("/").content.decode()
+
+
+def confirm(user: User, visit: Visit) -> Occurrence:
+    """“Confirm the appointment” on somebody's desk."""
+    row = put_on_desk(user)
+    words = {"kind": "Visit", "account_name": "Acme", "on": "2026-03-05"}
+    about: dict[str, Any] = {"subject_type": "relationships.visit", "subject_id": visit.pk}
+    Occurrence.objects.filter(pk=row.pk).update(rule="relationships.confirm_visit", words=words, **about)
+    return Occurrence.objects.select_related(*TOLD_BY).get(pk=row.pk)
