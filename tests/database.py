@@ -1,13 +1,16 @@
 """Databases for tests: one template with all migrations, a quick copy of it for every worker and run.
 
-The template carries a fingerprint of the migrations in its name, so later runs skip migrating altogether.
+The template carries a fingerprint of the migrations in its name, so later runs skip migrating altogether; what it has
+seen stands in its comment, so a new migration is applied to the template before it instead of all to an empty database.
 `--create-db` builds it afresh.
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import psycopg2
@@ -24,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(settings.DATA_DIR)
 EMBEDDED = settings.EMBEDDED_SERVER
 PREFIX = "test_keyline"
+TEMPLATES_KEPT = 4
 
 
 @pytest.fixture(scope="session")
@@ -72,17 +76,18 @@ def _is_transactional(item: pytest.Item) -> bool:
     )
 
 
+@cache
+def _migrations() -> dict[str, str]:
+    """Every migration of ours with its fingerprint, as they stood when this run began."""
+    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("collections/*/migrations/*.py")]
+    return {str(file.relative_to(ROOT)): hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in sorted(files)}
+
+
+@cache
 def _template_name() -> str:
     """Changes whenever a migration or a pinned package changes."""
-    sources = [
-        ROOT / "requirements.txt",
-        *sorted(ROOT.glob("*/migrations/*.py")),
-        *sorted(ROOT.glob("collections/*/migrations/*.py")),
-    ]
-    mark = hashlib.sha256()
-    for source in sources:
-        mark.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
-    return f"{PREFIX}_template_{mark.hexdigest()[:12]}"
+    mark = json.dumps(_migrations()).encode() + (ROOT / "requirements.txt").read_bytes()
+    return f"{PREFIX}_template_{hashlib.sha256(mark).hexdigest()[:12]}"
 
 
 def _ready_template(blocker: DjangoDbBlocker, *, afresh: bool) -> str:
@@ -93,13 +98,27 @@ def _ready_template(blocker: DjangoDbBlocker, *, afresh: bool) -> str:
         return name
     unfinished = f"{PREFIX}_unfinished"
     _server(f'drop database if exists "{unfinished}" with (force)')
-    _server(f'create database "{unfinished}"')
+    base = None if afresh else _earlier_template()
+    _copy(base or "template1", unfinished)
     with blocker.unblock():
         _point_at(unfinished)
         call_command("migrate", verbosity=0, interactive=False)
         connection.close()
+    _server(f'comment on database "{unfinished}" is $${json.dumps(_migrations())}$$')
     _server(f'alter database "{unfinished}" rename to "{name}"')
     return name
+
+
+def _earlier_template() -> str | None:
+    """A template that lacks migrations of now and has none of another wording."""
+    now = _migrations().items()
+    for name, comment in _server(
+        "select datname, shobj_description(oid, 'pg_database') from pg_database"
+        f" where datname like '{PREFIX}\\_template\\_%' order by oid desc"
+    ):
+        if comment and json.loads(comment).items() <= now:
+            return name
+    return None
 
 
 def _copy(template: str, name: str) -> None:
@@ -113,16 +132,19 @@ def _point_at(name: str) -> None:
 
 
 def _drop_leftovers() -> None:
-    """Databases of runs that were killed, and templates of older migrations."""
-    for (name,) in _server(f"select datname from pg_database where datname like '{PREFIX}\\_%'"):
+    """Databases of runs that were killed, and all but the newest templates: two checkouts may share a server."""
+    names = [
+        name for (name,) in _server(f"select datname from pg_database where datname like '{PREFIX}\\_%' order by oid")
+    ]
+    templates = [name for name in names if name.startswith(f"{PREFIX}_template_")]
+    for name in names:
         owner = name.removeprefix(f"{PREFIX}_").partition("_")[0]
-        old_template = owner == "template" and name != _template_name()
         dead_run = owner.isdigit() and not Path(f"/proc/{owner}").exists()
-        if old_template or dead_run:
+        if dead_run or (name in templates[:-TEMPLATES_KEPT] and name != _template_name()):
             _server(f'drop database if exists "{name}" with (force)')
 
 
-def _server(sql: str) -> list[tuple[str]]:
+def _server(sql: str) -> list[tuple[str, ...]]:
     """Run one statement on the server's own database `postgres`, past Django."""
     options = connection.get_connection_params() | {"dbname": "postgres"}
     for name in ("context", "cursor_factory"):
