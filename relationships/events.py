@@ -59,6 +59,12 @@ CAMPAIGN_CLOSED = event_type(
     "relationships.campaign_closed", _("Campaign {name} was closed: {conclusion}"), icon="flag-off"
 )
 NEXT_STEP_SETTLED = event_type("relationships.next_step_settled", _("Next step done: {next_step}"), icon="check")
+NEXT_STEP_DROPPED = event_type(
+    "relationships.next_step_dropped", _("Next step dropped: {next_step} ({because})"), icon="x"
+)
+NEXT_STEP_REOPENED = event_type(
+    "relationships.next_step_reopened", _("Next step open again: {next_step}"), icon="arrow-back-up"
+)
 FINDING_NOTED = event_type("relationships.finding_noted", _("{kind}: {text}"), icon="ear", words=("kind",))
 LANDMINE_LAID = event_type("relationships.landmine_laid", _("Landmine: {text}"), icon="alert-octagon")
 LANDMINE_CLEARED = event_type(

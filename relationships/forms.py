@@ -175,6 +175,12 @@ class CancelVisitForm(forms.Form):
     because = forms.CharField(label=_("Why is it called off?"), max_length=200, required=False)
 
 
+class SettleForm(forms.Form):
+    """Why a next step is dropped."""
+
+    because = forms.CharField(label=_("Why is it dropped?"), max_length=200, required=False)
+
+
 class LandmineForm(forms.Form):
     """What a colleague must know before he says something there."""
 
@@ -244,7 +250,8 @@ class AddCampaignForm(CampaignForm):
     def given(self) -> dict[str, Any]:
         """As `actions.add_campaign` takes it."""
         values = dict(self.cleaned_data)
-        return {**values, "team_id": values.pop("team").pk}
+        values["team_id"] = values.pop("team").pk
+        return values
 
 
 class TargetsForm(forms.Form):

@@ -28,6 +28,10 @@ from reminders.registry import (
 VISIT = {"subject": "relationships.visit", "url": "visits:visit"}
 APPOINTMENTS = [kind.value for kind in VisitKind if kind.is_meeting]
 KIND = frozenset({"kind"})
+STEPS = (
+    events.VISIT_RECORDED.code, events.VISIT_EDITED.code, events.NEXT_STEP_SETTLED.code, events.NEXT_STEP_DROPPED.code,
+    events.NEXT_STEP_REOPENED.code,
+)  # fmt: skip
 
 
 def _day() -> Func:
@@ -95,9 +99,12 @@ def visit_unrecorded(look: Look) -> Facts:
     title=_("Follow-up today"),
     sentence=_("{account_name}: {next_step}"),
     why=_("After your visit this was agreed for today. Before days off you are told on the working day before."),
+    act="visits:settle_next_step",
+    act_label=_("Done"),
+    done_by_act=True,
     icon="phone-call",
     shift=Shift.EARLIER,
-    told_of=(events.VISIT_RECORDED.code, events.NEXT_STEP_SETTLED.code),
+    told_of=STEPS,
     **VISIT,
 )
 def follow_up_due(look: Look) -> Facts:
@@ -118,10 +125,13 @@ def follow_up_due(look: Look) -> Facts:
     title=_("Follow-up overdue"),
     sentence=_("{account_name}: {next_step} was due on {due_on}"),
     why=_("After your visit this was agreed and its day has passed. If nobody acts, your manager is told."),
+    act="visits:settle_next_step",
+    act_label=_("Done"),
+    done_by_act=True,
     icon="calendar-exclamation",
     importance=Importance.HIGH,
     escalation=CLIMBS,
-    told_of=(events.VISIT_RECORDED.code, events.NEXT_STEP_SETTLED.code),
+    told_of=STEPS,
     **VISIT,
 )
 def follow_up_overdue(look: Look) -> Facts:

@@ -17,11 +17,13 @@ from relationships.actions.settings import set_contact_rule
 from relationships.actions.visits import (
     VISIT_FIELDS,
     cancel_visit,
+    drop_next_step,
     edit_visit,
     move_visit,
     plan_visit,
     record_planned_visit,
     record_visit,
+    reopen_next_step,
     settle_next_step,
 )
 
@@ -39,6 +41,7 @@ __all__ = [
     "clear_landmine",
     "close_campaign",
     "delete_position",
+    "drop_next_step",
     "edit_campaign",
     "edit_contact",
     "edit_position",
@@ -51,6 +54,7 @@ __all__ = [
     "record_planned_visit",
     "record_visit",
     "remove_target",
+    "reopen_next_step",
     "set_contact_rule",
     "settle_next_step",
     "transfer_contacts",

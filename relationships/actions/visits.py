@@ -23,6 +23,7 @@ from relationships import events
 from relationships.choices import VisitKind
 from relationships.models import Visit, VisitAttendee, VisitCampaign
 from relationships.queries import first_or_later, get_campaign, get_visit, visible_contacts
+from reminders.actions import close_settled
 
 VISIT_FIELDS = ("kind", "minutes", "purpose", "outcome", "next_step", "next_step_on")
 LONGEST = 5 * 24 * 60  # minutes: an exhibition
@@ -184,14 +185,56 @@ def settle_next_step(*, by: Actor, visit_id: int, version: int | None = None) ->
     require(by, "visits.record")
     visit = get_visit(by, visit_id, lock=True)
     check_version(visit, version)
-    if visit.next_step_on is None or visit.next_step_settled_at:
-        raise DomainError(_("This visit has no open next step."), code="settled")
-    apply_changes(visit, {"next_step_settled_at": timezone.now()})
+    _require_open_step(visit)
+    _settle(visit)
     _tell(events.NEXT_STEP_SETTLED, by, visit, next_step=visit.next_step)
     return visit
 
 
+@transaction.atomic
+def drop_next_step(*, by: Actor, visit_id: int, because: str, version: int | None = None) -> Visit:
+    """The next step agreed on this visit will not be taken, and why; the reason stays in the trail."""
+    require(by, "visits.record")
+    visit = get_visit(by, visit_id, lock=True)
+    check_version(visit, version)
+    _require_open_step(visit)
+    because = " ".join(because.split())[:200]
+    if not because:
+        raise DomainError(_("Say why it is dropped."), field="because", code="reason_missing")
+    _settle(visit)
+    _tell(events.NEXT_STEP_DROPPED, by, visit, next_step=visit.next_step, because=because)
+    return visit
+
+
+@transaction.atomic
+def reopen_next_step(*, by: Actor, visit_id: int) -> Visit:
+    """The next step was not taken after all: it is owed again, and reminded of.
+
+    Raises DomainError while it is open, and where a prospect carries it on.
+    """
+    require(by, "visits.record")
+    visit = get_visit(by, visit_id, lock=True)
+    if visit.next_step_settled_at is None or visit.next_step_on is None:
+        raise DomainError(_("This next step is open."), code="open")
+    if visit.next_step_settled_at == visit.recorded_at:
+        raise DomainError(_("A prospect goes on with this next step: plan it there."), code="carried_on")
+    apply_changes(visit, {"next_step_settled_at": None})
+    _tell(events.NEXT_STEP_REOPENED, by, visit, next_step=visit.next_step)
+    return visit
+
+
 # ------------------------------------------------------------------ shared
+
+
+def _require_open_step(visit: Visit) -> None:
+    if visit.next_step_on is None or visit.next_step_settled_at:
+        raise DomainError(_("This visit has no open next step."), code="settled")
+
+
+def _settle(visit: Visit) -> None:
+    """Nothing is owed any more, and nobody is reminded of it."""
+    apply_changes(visit, {"next_step_settled_at": timezone.now()})
+    close_settled(subject_type=Visit._meta.label_lower, subject_ids=[visit.pk])
 
 
 def _clean(given: dict[str, Any]) -> dict[str, Any]:
@@ -232,7 +275,10 @@ def _require_next_step(values: dict[str, Any], earliest: date) -> None:
 def _recorded(by: Actor, visit: Visit) -> None:
     """What follows from a recorded visit: the step owed since the last one is taken, the account was in touch."""
     owed = Visit.objects.with_open_step().filter(account=visit.account_id, owner=visit.owner_id).exclude(pk=visit.pk)
-    owed.update(next_step_settled_at=visit.recorded_at)
+    owing = list(owed.values_list("pk", flat=True))
+    if owing:
+        Visit.objects.filter(pk__in=owing).update(next_step_settled_at=visit.recorded_at)
+    close_settled(subject_type=Visit._meta.label_lower, subject_ids=[visit.pk, *owing])
     set_last_contact(visit.account_id, timezone.localdate(visit.at))
     _tell(
         events.VISIT_RECORDED,

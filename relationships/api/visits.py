@@ -101,7 +101,7 @@ class MomentInput(serializers.Serializer[Any]):
 
 
 class ReasonInput(serializers.Serializer[Any]):
-    """Why it is called off."""
+    """Why it is called off, or dropped."""
 
     because = serializers.CharField(max_length=200)
 
@@ -166,4 +166,18 @@ class VisitViewSet(ResourceViewSet):
     def settle(self, request: Request, pk: str) -> Response:
         """Nothing is owed from this visit any more."""
         actions.settle_next_step(by=self.user, visit_id=int(pk), version=self.version())
+        return self.answer(self.one(self.user, int(pk)))
+
+    @takes(ReasonInput, VisitShape, summary="The next step is dropped")
+    @action(detail=True, methods=["post"])
+    def drop(self, request: Request, pk: str) -> Response:
+        """It will not be taken, and why."""
+        actions.drop_next_step(by=self.user, visit_id=int(pk), version=self.version(), **self.read(ReasonInput))
+        return self.answer(self.one(self.user, int(pk)))
+
+    @takes(None, VisitShape, summary="The next step is open again")
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str) -> Response:
+        """It was not taken after all, and is reminded of again."""
+        actions.reopen_next_step(by=self.user, visit_id=int(pk))
         return self.answer(self.one(self.user, int(pk)))

@@ -1,6 +1,12 @@
 """Everything read about people at accounts and about visits, the user first."""
 
-from relationships.queries.cadence import account_heat, neglected_accounts, say_how_late
+from relationships.queries.cadence import (
+    Neglected,
+    account_heat,
+    neglected_accounts,
+    neglected_key_accounts,
+    say_how_late,
+)
 from relationships.queries.campaigns import (
     accounts_of,
     campaigns_at,
@@ -53,6 +59,7 @@ from relationships.queries.visits import (
 from relationships.queries.week import week_of_person
 
 __all__ = [
+    "Neglected",
     "SimilarContacts",
     "VisitPeople",
     "account_heat",
@@ -81,6 +88,7 @@ __all__ = [
     "landmines_at",
     "list_facts",
     "neglected_accounts",
+    "neglected_key_accounts",
     "newest_campaigns",
     "people_at",
     "people_of_campaign",

@@ -23,8 +23,8 @@ MOST = 1_500
 LONGEST = timedelta(days=45)
 """The longest span one answer covers: a month's page of six weeks, and a little."""
 FIELDS = (
-    "id", "version", "account_id", "account__name", "owner_id", "owner__full_name", "kind", "at", "minutes", "purpose",
-    "recorded_at",
+    "id", "version", "account_id", "account__name", "account__short_name", "owner_id", "owner__full_name", "kind", "at",
+    "minutes", "purpose", "recorded_at",
 )  # fmt: skip
 
 

@@ -45,10 +45,6 @@ def calendar(request: StaffRequest) -> HttpResponse:
 def _words() -> dict[str, str]:
     """The sentences the calendar says by itself."""
     return {
-        "today": _("Today"),
-        "month": _("Month"),
-        "week": _("Week"),
-        "list": _("List"),
         "none": _("No visits in these days. Click a day in the month to plan one."),
         "works": _("Make-up working day"),
         "moved": _("Moved."),
@@ -93,7 +89,7 @@ class _Writer:
         return {
             "id": row["id"],
             "version": row["version"],
-            "account": row["account__name"],
+            "account": row["account__short_name"] or row["account__name"],
             "owner": row["owner__full_name"] if self.several else "",
             "kind": self.kinds[row["kind"]],
             "purpose": row["purpose"],

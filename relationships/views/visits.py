@@ -28,7 +28,7 @@ from core.workdays import today
 from relationships import actions
 from relationships.choices import Meeting, VisitKind
 from relationships.filters import VisitFilters
-from relationships.forms import CancelVisitForm, EditVisitForm, MoveVisitForm
+from relationships.forms import CancelVisitForm, EditVisitForm, MoveVisitForm, SettleForm
 from relationships.models import Visit
 from relationships.queries import (
     VisitPeople,
@@ -224,9 +224,30 @@ def cancel_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
 def settle_next_step(request: StaffRequest, visit_id: int) -> HttpResponse:
-    """The next step has been taken."""
+    """What became of the next step: taken, or dropped for a reason; what came of it is logged from here too."""
     require(request.user, "visits.record")
-    settled = actions.settle_next_step(by=request.user, visit_id=visit_id, version=given_version(request))
-    return saved(request, settled, _now("Next step done."), changed="visit")
+    found = get_visit(request.user, visit_id)
+    is_dropped = request.POST.get("how") == "dropped"
+    form = SettleForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        change: dict[str, Any] = {"by": request.user, "visit_id": visit_id, "version": given_version(request)}
+        act = partial(actions.settle_next_step, **change)
+        if is_dropped:
+            act = partial(actions.drop_next_step, **change, because=form.cleaned_data["because"])
+        if settled := attempt(form, act):
+            told = _now("Next step dropped.") if is_dropped else _now("Next step done.")
+            return saved(
+                request, settled, told, changed="visit", undo=reverse("visits:reopen_next_step", args=[visit_id])
+            )
+    return show_form(
+        request, form, "relationships/settle_next_step.html",
+        visit=found, version=given_version(request) or found.version, is_open=found.next_step_settled_at is None,
+    )  # fmt: skip
+
+
+@require_POST
+def reopen_next_step(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """It was not taken after all."""
+    opened = actions.reopen_next_step(by=request.user, visit_id=visit_id)
+    return saved(request, opened, _now("The next step is open again."), changed="visit")

@@ -30,9 +30,9 @@ export default function calendar(element, { htmx, toast }) {
     initialDate: on || naive(clock()).slice(0, 10),
     initialView: matchMedia(PHONE).matches ? "listWeek" : "dayGridMonth",
     headerToolbar: { start: "prev,today,next", center: "title", end: "dayGridMonth,timeGridWeek,listWeek" },
-    buttonText: { today: words.today, month: words.month, week: words.week, list: words.list },
-    views: { listWeek: { buttonText: words.list }, dayGridMonth: { buttonText: words.month }, timeGridWeek: { buttonText: words.week } },
     toolbarTitleClass: "calendar-title",
+    buttonGroupClass: "calendar-buttons",
+    buttonClass: ({ isSelected }) => (isSelected ? "calendar-button calendar-button-on" : "calendar-button"),
     height: "auto",
     allDaySlot: true,
     slotMinTime: "07:00",
@@ -40,6 +40,11 @@ export default function calendar(element, { htmx, toast }) {
     nowIndicator: true,
     dayMaxEvents: 5,
     eventDisplay: "block",
+    displayEventEnd: false,
+    views: { timeGridWeek: { displayEventEnd: true } },
+    rowEventTitleClass: "calendar-name",
+    listDayHeaderClass: "calendar-list-day",
+    listItemEventTimeClass: "calendar-list-time",
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     noEventsText: words.none,
     eventDurationEditable: false,
@@ -48,6 +53,8 @@ export default function calendar(element, { htmx, toast }) {
     eventDidMount({ event, el }) {
       if (event.extendedProps.told) el.title = event.extendedProps.told;
     },
+    // A column's name is read out as it is written; FullCalendar hides it behind a label that not every reader takes.
+    dayHeaderDidMount: ({ el }) => el.querySelector("[aria-hidden]")?.removeAttribute("aria-hidden"),
     dateClick: open,
     eventDrop: moved,
   });
