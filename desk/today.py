@@ -81,6 +81,8 @@ class Today:
     collecting: DaysWork | None = None
     agenda: Agenda = field(default_factory=Agenda)
     counters: Sequence[DayCounter] = ()
+    is_lead: bool = False
+    """Whether he looks after others, so that what they neglect is his concern."""
 
     @property
     def reviewers(self) -> Sequence[OwnerReviews]:
@@ -115,6 +117,7 @@ def today_of(by: User) -> Today:
         collecting=days_work(by, on) if allowed(by, "dunning.collect") else None,
         agenda=agenda,
         counters=day_counters(by, on) if allowed(by, "prospects.tally") else (),
+        is_lead=is_lead,
     )
 
 

@@ -5,15 +5,24 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from core.permissions import require
 from core.requests import StaffRequest
 from core.search import MAX_TERM
+from core.workdays import today
 from desk import palette as offers
 from desk.today import today_of
+from relationships.queries import neglected_key_accounts
 
 
 def home(request: StaffRequest) -> HttpResponse:
     """What wants to be done now."""
     return render(request, "desk/home.html", {"today": today_of(request.user)})
+
+
+def neglected(request: StaffRequest) -> HttpResponse:
+    """For who looks after others: the key accounts nobody has been in touch with; a part of Today that comes after it."""
+    require(request.user, "reports.team")
+    return render(request, "desk/_neglected.html", {"neglected": neglected_key_accounts(request.user, today())})
 
 
 def palette(request: StaffRequest) -> HttpResponse:

@@ -56,6 +56,10 @@ LEAST = {
     PartKey.QUESTIONS: 2, PartKey.CONTACTS: 2,
 }  # fmt: skip
 """Lines of a part that all others make room for; of those not named, one."""
+LONGEST = {PartKey.LANDMINES: 6}
+LONGEST_OTHERS = 3
+LONGEST_NOTE = 2
+"""Lines of print a single text may take: a warning is told nearly whole, of all else the beginning says what it is."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,11 @@ def breadth(text: str) -> int:
 def fit(parts: Sequence[Part], room: int = ROOM) -> list[Part]:
     """The parts as one page holds them: none is left out, and what a part leaves out is counted in its `more`.
 
-    First each part gets its least lines, then one more in turn, the important ones first, as long as there is room. If not
-    even the least fits, the least important parts go down to one line.
+    Very long lines end in “…”: they can be read on their own page. First each part gets its least lines, then one more in
+    turn, the important ones first, as long as there is room. If not even the least fits, the least important parts go
+    down to one line.
     """
+    parts = [replace(part, lines=[_shortened(part, line) for line in part.lines]) for part in parts]
     ranked = sorted((part for part in parts if part.lines), key=lambda part: IMPORTANCE.index(part.key))
     shown = {part.key: min(LEAST.get(part.key, 1), len(part.lines)) for part in ranked}
     left = room - sum(_height(part, shown[part.key]) for part in ranked)
@@ -127,6 +133,23 @@ def in_columns(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
 
 def _height(part: Part, count: int) -> int:
     return HEADING + sum(line.height for line in part.lines[:count])
+
+
+def _shortened(part: Part, line: Line) -> Line:
+    rows = LONGEST.get(part.key, LONGEST_OTHERS)
+    return replace(line, text=_clip(line.text, rows * WIDTH), note=_clip(line.note, LONGEST_NOTE * WIDTH))
+
+
+def _clip(text: str, room: int) -> str:
+    if breadth(text) <= room:
+        return text
+    kept, used = [], 1
+    for letter in text:
+        used += breadth(letter)
+        if used > room:
+            break
+        kept.append(letter)
+    return "".join(kept).rstrip() + "…"
 
 
 def _cut(part: Part, count: int) -> Part:

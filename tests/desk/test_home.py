@@ -13,6 +13,7 @@ from core.models import User
 from core.workdays import today
 from desk.today import Today, today_of
 from prospects.choices import Outcome, Stage
+from relationships.queries import neglected_key_accounts
 from tests.factories import make_account, make_prospect
 
 SignIn = Callable[[User], Client]
@@ -104,3 +105,19 @@ def test_every_role_has_a_page_of_at_most_ten_statements(
 
 def test_an_empty_house_is_friendly(rep: User, as_user: SignIn) -> None:
     assert "Nothing is due today" in as_user(rep).get("/").content.decode()
+
+
+def test_a_manager_sees_the_key_accounts_nobody_speaks_with(
+    rep: User, manager: User, other_rep: User, as_user: SignIn, django_assert_max_num_queries: Any
+) -> None:
+    for name, tier, days in (("VIP", "vip", 20), ("Large", "large", 90), ("Fresh", "vip", 2), ("Small", "small", 300)):
+        make_account(rep, name, tier=tier, last_contact_on=day(-days))
+    make_account(other_rep, "Of South", tier="vip", last_contact_on=day(-99))
+    found = neglected_key_accounts(manager, today())
+    assert [(account.name, account.days_late) for account in found] == [("VIP", 13), ("Large", 60)]
+    browser = as_user(manager)
+    assert 'hx-get="/neglected/"' in browser.get("/").content.decode()
+    with django_assert_max_num_queries(5):
+        page = browser.get("/neglected/").content.decode()
+    assert ("13 days late" in page, "Of South" in page) == (True, False)
+    assert as_user(rep).get("/neglected/").status_code == 403

@@ -168,7 +168,7 @@ def test_a_visit_that_is_over_has_none(field: str, rep: User, visit: Visit, as_u
     assert browser.get(f"/visits/{visit.pk}/brief/")["Location"] == f"/visits/{visit.pk}/"
     assert browser.get(f"/visits/{visit.pk}/brief.pdf").status_code == 422
     answer = browser.get(f"/api/v1/visits/{visit.pk}/brief/", headers={"accept": "application/pdf"})
-    assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (
+    assert (answer.status_code, answer["Content-Type"], answer.json()["error"]["code"]) == (
         422,
         "application/json",
         "not_planned",
@@ -211,6 +211,14 @@ def test_a_chinese_line_takes_the_room_it_needs() -> None:
     assert Line("x" * 50).height == 1
     assert Line("中" * 26).height == 2
     assert Line("x", note="y").height == 2
+
+
+def test_a_very_long_line_says_that_it_goes_on() -> None:
+    (shown,) = fit([Part(PartKey.NEEDS, "Needs", [Line("x" * 400, "y" * 400)])])
+    assert shown.lines[0].text == "x" * 149 + "…"
+    assert shown.lines[0].note.endswith("y…")
+    (mines,) = fit([Part(PartKey.LANDMINES, "Landmines", [Line("x" * 300)])])
+    assert mines.lines[0].text == "x" * 300, "a warning is told whole"
 
 
 def test_columns_are_as_even_as_parts_allow() -> None:
