@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.queries import get_account, search_accounts
+from core.files.fields import FilesField
 from core.models import User
 from core.permissions import allowed
 from core.pickers import PickerField
@@ -129,6 +130,10 @@ class RecordVisitForm(VisitForm):
     landmine = forms.CharField(
         label=_("Landmine"), max_length=300, required=False,
         help_text=_("What a colleague must know before saying something there."),
+    )  # fmt: skip
+    photos = FilesField(
+        label=_("Photos and files"), required=False,
+        help_text=_("They need a line. Without one the visit waits here and is sent later, without them: add them on its page then."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, by: User, planned: Visit | None = None, **kwargs: Any) -> None:

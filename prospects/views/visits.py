@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from accounts.queries import get_account
 from core.answers import attempt, given_version, saved, show_form
+from core.files.views import add_files
 from core.permissions import allowed, require
+from core.records import get_record, type_of
 from core.requests import StaffRequest
 from core.workdays import next_workday, today
 from prospects import actions
@@ -35,12 +37,15 @@ def record_visit(request: StaffRequest) -> HttpResponse:
     account, initial = _asked_for(request)
     if not request.GET.get("on"):
         initial["at"] = None  # just now, unless somebody says otherwise
-    form = RecordVisitForm(request.POST or None, by=request.user, account=account, initial=initial)
+    form = RecordVisitForm(
+        request.POST or None, request.FILES or None, by=request.user, account=account, initial=initial
+    )
     if form.is_valid():
         given = {"account_id": form.cleaned_data["account"].pk, **form.given()}
         recorded = attempt(form, lambda: actions.record_visit(by=request.user, **given))
         if recorded:
-            return saved(request, recorded, _("Logged."), changed="visit", go=not _in_sheet(request))
+            told = _keep_photos(request, recorded, form.cleaned_data["photos"])
+            return saved(request, recorded, told, changed="visit", go=not _in_sheet(request))
     return _show(request, form, title=_("Log a visit"), submit=_("Log it"), account=account)
 
 
@@ -49,8 +54,9 @@ def record_planned_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
     require(request.user, "visits.record")
     visit = get_visit(request.user, visit_id)
     form = RecordVisitForm(
-        request.POST or None, by=request.user, account=visit.account, planned=visit, initial=_as_planned(request, visit)
-    )
+        request.POST or None, request.FILES or None, by=request.user, account=visit.account, planned=visit,
+        initial=_as_planned(request, visit),
+    )  # fmt: skip
     if form.is_valid():
         recorded = attempt(
             form,
@@ -59,11 +65,18 @@ def record_planned_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
             ),
         )
         if recorded:
-            return saved(request, recorded, _("Logged."), changed="visit", go=not _in_sheet(request))
+            told = _keep_photos(request, recorded, form.cleaned_data["photos"])
+            return saved(request, recorded, told, changed="visit", go=not _in_sheet(request))
     return _show(
         request, form, title=_("What came of it?"), submit=_("Log it"), account=visit.account, visit=visit,
         version=given_version(request) or visit.version,
     )  # fmt: skip
+
+
+def _keep_photos(request: StaffRequest, visit: Visit, uploads: list[Any]) -> str:
+    """Put the photos to the visit that was logged; what to tell of it. The visit stands even where a photo is damaged."""
+    refused = add_files(request, get_record(request.user, type_of(visit), visit.pk), uploads) if uploads else []
+    return _("Logged, but not every photo was kept. %(why)s") % {"why": " ".join(refused)} if refused else _("Logged.")
 
 
 def plan_visit(request: StaffRequest) -> HttpResponse:
@@ -105,6 +118,7 @@ def _asked_for(request: StaffRequest) -> tuple[Account | None, dict[str, Any]]:
         "prospects": chosen,
         "at": _moment(request.GET.get("on", "")),
         "kind": request.GET.get("kind") or "visit",
+        "purpose": request.GET.get("purpose", "")[:200],
     }
     if (campaign := request.GET.get("campaign", "")).isdigit():
         initial["campaign"] = int(campaign)

@@ -230,3 +230,29 @@ def test_the_api_adds_lists_hands_out_and_removes(rep, other_rep, visit, as_user
     assert as_user(other_rep).get(address).status_code == 404
     assert browser.delete(address).status_code == 204
     assert browser.get(address).status_code == 404
+
+
+def form_of_a_visit(account, *photos):
+    return {
+        "account": account.pk, "kind": "visit", "outcome": "They liked the cabinet", "next_step": "Send the offer",
+        "next_step_on": "2099-03-02", "minutes": "60", "photos": list(photos),
+    }  # fmt: skip
+
+
+def test_a_visit_is_logged_with_its_photos(rep, as_user):
+    account = make_account(rep)
+    answer = as_user(rep).post("/prospects/visits/record/", form_of_a_visit(account, SimpleUploadedFile("a.jpg", jpeg())))
+    assert answer.status_code == 302, answer.content.decode()
+    (kept,) = Attachment.objects.all()
+    assert (kept.record_type, kept.record_id) == ("relationships.visit", account.visits.get().pk)
+
+
+def test_a_photo_that_is_none_keeps_the_rest_of_the_visits_form(rep, as_user):
+    account = make_account(rep)
+    answer = as_user(rep).post(
+        "/prospects/visits/record/", form_of_a_visit(account, SimpleUploadedFile("a.jpg", b"<svg>"))
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "a.jpg: Files of this kind are not taken" in page and "They liked the cabinet" in page
+    assert not account.visits.exists()

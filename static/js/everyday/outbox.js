@@ -44,7 +44,8 @@ const alone = (run) => navigator.locks?.request("keyline-outbox", run) ?? run();
 
 async function keep(form) {
   const words = place()?.dataset;
-  const body = new URLSearchParams(new FormData(form));
+  const typed = [...new FormData(form)].filter(([, value]) => typeof value === "string"); // photos need a line, as the form says
+  const body = new URLSearchParams(typed);
   if (!words || !body.get("_once")) return;
   const title = [form.dataset.outbox || form.querySelector('[role="combobox"]')?.value, body.get("outcome")].filter(Boolean).join(": ");
   await put({ key: body.get("_once"), user: words.user, url: form.getAttribute("action"), body: body.toString(), title });
