@@ -20,7 +20,7 @@ from accounts.queries import visible_accounts
 from core.models import ImportJob, ImportState, JobRun, JobState, Role, User, WorkDay
 from core.models.day import DayStatus
 from core.money import format_money
-from core.permissions import allowed
+from core.permissions import allowed, require
 from core.workdays import today
 from desk.addresses import address
 from desk.agenda import Agenda, agenda_of
@@ -32,6 +32,7 @@ from prospects.queries.dashboard import Moves, moves_since
 from prospects.queries.day import OpenCards, OwnerReviews, Pile, PileCard, first_cards, open_cards, prospects_to_tend
 from prospects.queries.numbers import DayCounter, day_counters
 from prospects.templatetags.prospects import day_month, when
+from relationships.queries import Neglected, neglected_key_accounts
 
 SHOWN = 6  # cards of each section
 LATELY = timedelta(days=30)
@@ -74,7 +75,6 @@ class Today:
     by: User
     open: OpenCards | None = None
     sections: Sequence[Section] = ()
-    moves: Moves | None = None
     accounts: Sequence[Mapping[str, Any]] = ()
     imports: Sequence[ImportJob] = ()
     house: Sequence[dict[str, Any]] = field(default_factory=list)
@@ -82,7 +82,7 @@ class Today:
     agenda: Agenda = field(default_factory=Agenda)
     counters: Sequence[DayCounter] = ()
     is_lead: bool = False
-    """Whether he looks after others, so that what they neglect is his concern."""
+    """Whether he looks after others: what moved, what is neglected and his imports come after the page (`Team`)."""
 
     @property
     def reviewers(self) -> Sequence[OwnerReviews]:
@@ -111,13 +111,32 @@ def today_of(by: User) -> Today:
         by,
         open=open_cards(prospects_to_tend(by), board_settings(), on),
         sections=_sections(by, on, _work_sections(on), seen=agenda.dealt_with.get("prospects.prospect", set())),
-        moves=moves_since(by, Selection(), on - timedelta(days=on.weekday())) if is_lead else None,
         accounts=() if is_lead else _accounts(by),
-        imports=_imports(by) if allowed(by, "imports.run") else (),
+        imports=_imports(by) if allowed(by, "imports.run") and not is_lead else (),
         collecting=days_work(by, on) if allowed(by, "dunning.collect") else None,
         agenda=agenda,
         counters=day_counters(by, on) if allowed(by, "prospects.tally") else (),
         is_lead=is_lead,
+    )
+
+
+@dataclass(frozen=True)
+class Team:
+    """Beside the day of who looks after others."""
+
+    neglected: Sequence[Neglected]
+    moves: Moves
+    imports: Sequence[ImportJob]
+
+
+def team_of(by: User) -> Team:
+    """VIP and large accounts nobody has been in touch with, what changed class since Monday, his own imports. Or NotAllowed."""
+    require(by, "reports.team")
+    on = today()
+    return Team(
+        neglected=neglected_key_accounts(by, on),
+        moves=moves_since(by, Selection(), on - timedelta(days=on.weekday())),
+        imports=_imports(by) if allowed(by, "imports.run") else (),
     )
 
 

@@ -9,7 +9,7 @@ from desk.feed.views import calendar_feed
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("neglected/", views.neglected, name="neglected"),
+    path("team/", views.team, name="team"),
     path("palette/", views.palette, name="palette"),
     path("visits/<int:visit_id>/brief/", show_brief, name="visit_brief"),
     path("visits/<int:visit_id>/brief.pdf", brief_as_pdf, name="visit_brief_pdf"),

@@ -5,13 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from core.permissions import require
 from core.requests import StaffRequest
 from core.search import MAX_TERM
-from core.workdays import today
 from desk import palette as offers
-from desk.today import today_of
-from relationships.queries import neglected_key_accounts
+from desk.today import team_of, today_of
 
 
 def home(request: StaffRequest) -> HttpResponse:
@@ -19,10 +16,9 @@ def home(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/home.html", {"today": today_of(request.user)})
 
 
-def neglected(request: StaffRequest) -> HttpResponse:
-    """For who looks after others: the key accounts nobody has been in touch with; a part of Today that comes after it."""
-    require(request.user, "reports.team")
-    return render(request, "desk/_neglected.html", {"neglected": neglected_key_accounts(request.user, today())})
+def team(request: StaffRequest) -> HttpResponse:
+    """For who looks after others: a part of Today that comes after it."""
+    return render(request, "desk/team.html", {"team": team_of(request.user)})
 
 
 def palette(request: StaffRequest) -> HttpResponse:

@@ -116,8 +116,8 @@ def test_a_manager_sees_the_key_accounts_nobody_speaks_with(
     found = neglected_key_accounts(manager, today())
     assert [(account.name, account.days_late) for account in found] == [("VIP", 13), ("Large", 60)]
     browser = as_user(manager)
-    assert 'hx-get="/neglected/"' in browser.get("/").content.decode()
-    with django_assert_max_num_queries(5):
-        page = browser.get("/neglected/").content.decode()
+    assert 'hx-get="/team/"' in browser.get("/").content.decode()
+    with django_assert_max_num_queries(8):
+        page = browser.get("/team/").content.decode()
     assert ("13 days late" in page, "Of South" in page) == (True, False)
-    assert as_user(rep).get("/neglected/").status_code == 403
+    assert as_user(rep).get("/team/").status_code == 403
