@@ -16,7 +16,7 @@ from django.utils import translation
 
 from core.models import AuditEvent, User
 from core.subscriptions import nobody_listens
-from desk.demo import board, campaigns, firms, heard, history, money, people, reminders, talk, visits
+from desk.demo import board, campaigns, firms, heard, history, money, numbers, people, reminders, talk, visits
 from desk.demo.days import Days
 
 KEPT = {"core_workday", "django_content_type", "django_migrations", "auth_permission"}
