@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +30,8 @@ def files(request: StaffRequest, record_type: str, record_id: int) -> HttpRespon
     sent = request.FILES.getlist("files")
     refused = add_files(request, record, sent) if sent else [_("Choose a photo or file first.")]
     if refused or request.htmx:
-        return _show(request, record, refused)
+        # Only where nothing was kept it is a refusal: whatever is answered with 4xx leaves no trace (core.idempotency).
+        return _show(request, record, refused, status=422 if len(refused) >= max(len(sent), 1) else 200)
     return redirect("core:files", record_type, record_id)
 
 
@@ -94,8 +94,7 @@ def _handed_out(place: str, media_type: str, name: str, *, save: bool) -> FileRe
     return response
 
 
-def _show(request: StaffRequest, record: Spoken, refused: Iterable[str]) -> HttpResponse:
-    refused = list(refused)
+def _show(request: StaffRequest, record: Spoken, refused: list[str], *, status: int = 200) -> HttpResponse:
     page = {
         "record": record,
         "lines": file_lines(request.user, record),
@@ -105,6 +104,6 @@ def _show(request: StaffRequest, record: Spoken, refused: Iterable[str]) -> Http
         "at_once": settings.FILES_AT_ONCE,
     }
     template = "core/files/_files.html" if request.htmx else "core/files/files.html"
-    response = render(request, template, page, status=422 if refused else 200)
+    response = render(request, template, page, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
