@@ -31,9 +31,9 @@ def money_writer(*, cents: bool = True) -> Callable[[Decimal | None, str], str]:
     def write(amount: Decimal | None, currency: str) -> str:
         if amount is None:
             return "–"
-        text = f"{abs(round_money(Decimal(amount))):,.2f}".translate(signs)
-        text = text if cents else text[:-3]
-        return f"{'−' if amount < 0 else ''}{CURRENCIES.get(currency, currency + ' ')}{text}"
+        shown = round_money(Decimal(amount)) if cents else Decimal(amount).quantize(Decimal(1), ROUND_HALF_UP)
+        text = f"{abs(shown):,}".translate(signs)
+        return f"{'−' if shown < 0 else ''}{CURRENCIES.get(currency, currency + ' ')}{text}"
 
     return write
 
