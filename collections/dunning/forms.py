@@ -47,7 +47,7 @@ class CallForm(forms.Form):
     )
     contact = forms.ChoiceField(label=_("Spoke with"), required=False)
     person = forms.CharField(label=_("Name"), max_length=120, required=False)
-    channel = forms.ChoiceField(label=_("By"), choices=Reached.choices, required=False)
+    channel = forms.ChoiceField(label=_("Channel"), choices=Reached.choices, required=False)
     cause = forms.ChoiceField(label=_("Reason given"), required=False)
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     said = forms.CharField(

@@ -69,7 +69,8 @@ def _refused_rows(run: Run) -> Iterator[list[str]]:
                 shown[-1] = run.table.layout.delimiter.join([shown[-1], *cells[width:]]).rstrip(
                     run.table.layout.delimiter
                 )
-            yield [*shown, f"{_('Row %(number)s') % {'number': number}}: {' '.join(reasons[number])}"]
+            row = _("Row %(number)s") % {"number": number}
+            yield [*shown, f"{row}: {' '.join(reasons[number])}"]
 
 
 def _write_workbook(path: Path, header: list[str], rows: Iterator[list[str]]) -> None:

@@ -158,7 +158,8 @@ def refused_rows(request: StaffRequest, job_id: int) -> FileResponse:
     path = Path(settings.MEDIA_ROOT) / job.refused_file
     if not job.refused_file or not path.is_file():
         raise NotFound
-    name = f"{Path(job.file_name).stem} – {_('refused rows')}{path.suffix}"
+    what = _("refused rows")
+    name = f"{Path(job.file_name).stem} – {what}{path.suffix}"
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=name, headers={"X-Content-Type-Options": "nosniff"}
     )

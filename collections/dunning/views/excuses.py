@@ -112,7 +112,8 @@ def retire_excuse(request: StaffRequest, excuse_id: int) -> HttpResponse:
 
 def _show(request: StaffRequest, form: ExcuseForm, excuse: Excuse | None) -> HttpResponse:
     version = given_version(request) or (excuse.version if excuse else None)
-    context = {"form": form, "excuse": excuse, "version": version}
+    title = _answer(excuse).words.says if excuse else ""
+    context = {"form": form, "excuse": excuse, "title": title, "version": version}
     return render(request, "dunning/edit_excuse.html", context, status=422 if form.errors else 200)
 
 

@@ -127,6 +127,7 @@ def _show(request: StaffRequest, form: StepForm, step: LadderStep | None) -> Htt
     context = {
         "form": form,
         "step": step,
+        "title": _line(step)["name"] if step else "",
         "version": given_version(request) or (step.version if step else None),
         "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],
         "language": Language.CHINESE if get_language() == "zh-hans" else Language.ENGLISH,

@@ -126,7 +126,8 @@ def _when(at: datetime) -> Cell:
 
 
 def _last_contact() -> Cell:
-    never, zone = f'<span class="muted">{_("never called")}</span>', timezone.get_current_timezone()
+    word, zone = _("never called"), timezone.get_current_timezone()
+    never = f'<span class="muted">{word}</span>'
 
     def cell(line: QueueLine) -> str:
         call = line.last_call

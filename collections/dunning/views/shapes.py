@@ -38,7 +38,7 @@ class WordsForm(forms.Form):
     """The words of one letter, and where it goes."""
 
     channel = forms.ChoiceField(
-        label=_("By"), choices=[(StepChannel.MAIL, _("e-mail")), (StepChannel.LETTER, _("letter"))]
+        label=_("Channel"), choices=[(StepChannel.MAIL, _("e-mail")), (StepChannel.LETTER, _("letter"))]
     )
     to = forms.CharField(label=_("E-mail address"), max_length=254, required=False)
     subject = forms.CharField(label=_("Subject"), max_length=200)
@@ -79,7 +79,7 @@ class StatementForm(forms.Form):
     since = day_field(_("From"))
     until = day_field(_("To"))
     channel = forms.ChoiceField(
-        label=_("By"), choices=[(StepChannel.MAIL, _("e-mail")), (StepChannel.LETTER, _("letter"))]
+        label=_("Channel"), choices=[(StepChannel.MAIL, _("e-mail")), (StepChannel.LETTER, _("letter"))]
     )
 
     def __init__(self, *args: Any, currencies: list[str], **kwargs: Any) -> None:

@@ -73,6 +73,7 @@ class InvoiceForm(ShapeOnly):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         account_picker(self, by, self.initial.get("account"))
+        self.fields["kind"].label = _("Kind")
         self.fields["recognised_on"].required = False
         self.fields["recognised_on"].help_text = _("The account age starts here. Empty: the day of the invoice.")
         contract = self.fields["contract"]
