@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.test import Client
 from django.urls import reverse
 
@@ -40,6 +40,7 @@ def test_guild_with_days_decided_by_terms(bring, administrator, collector):
     still_open = invoices.filter(open_amount__gt=0)
     assert (still_open.count(), total(still_open, "open_amount")) == (942, "2,024,782.72")
     assert invoices.filter(open_amount=0).count() == 1_579
+    assert not invoices.filter(open_amount__gt=0, open_amount__lt=F("amount")).exists()
     assert aged("2026-03-31", currency="AUD", by=collector) == {
         "not due": (491, "1,079,280.98"), "1-30": (284, "607,475.12"), "31-60": (126, "238,641.26"), "61-90": (41, "99,385.36"),
     }  # fmt: skip
@@ -295,4 +296,5 @@ def test_amounts_in_cents_of_approved_invoices_only(bring, administrator, collec
         bring(data_file(f"{data}/invoices.csv"), mapping(data, 1) | {"values": {"status": chosen}}, by=collector)
         assert total(Invoice.objects.exclude(pk__in=before)) == amount
     assert (Invoice.objects.count(), total(Invoice.objects)) == (200, "10,023.59")
+    assert Account.objects.count() == 100  # every invoice found its company
     assert_in_order()
