@@ -80,6 +80,14 @@ def test_currencies_are_never_added(rep):
     assert [line.currency for line in ageing(rep, on=ON, currency="USD").lines] == ["USD"]
 
 
+def test_what_was_settled_since_stands_in_its_own_currency_once(rep):
+    account = make_account(rep)
+    for currency, amount in (("CNY", "5"), ("USD", "7")):
+        settle(make_invoice(account, amount, due_on=ON, currency=currency), amount, ON + timedelta(days=1))
+    assert [(line.currency, int(line.total)) for line in ageing(rep, on=ON).lines] == [("CNY", 5), ("USD", 7)]
+    assert ageing(rep, on=ON + timedelta(days=1)).lines == []
+
+
 def test_by_owner_team_and_grade(rep, colleague, other_rep, director, north, south):
     make_invoice(make_account(rep), "1", due_on=ON)
     make_invoice(make_account(colleague), "2", due_on=ON, grade=Grade.BAD)

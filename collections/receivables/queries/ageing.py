@@ -28,7 +28,8 @@ from receivables.queries.positions import (
     disputed_positions,
     kept_positions,
     of_accounts,
-    open_positions,
+    settled_since,
+    still_open,
     unapplied_positions,
 )
 from receivables.rules.ageing import AGE_YEARS, age_cuts, due_cuts, span
@@ -272,70 +273,87 @@ class _Asked:
         )
         return Sql(text, {**disputed.values, **unapplied.values})
 
-    def kept(self) -> Sql | None:
-        """What is open along the days of this report, where the kept sums tell it."""
-        if self.group in {"owner", "team"} or (self.group == "grade" and self.basis == "age"):
+    def whole(self) -> Sql | None:
+        """What is open now along the days of this report, where the kept sums tell it."""
+        if self.group in {"owner", "team"}:
             return None
-        return kept_positions(*self._given, along="issue" if self.basis == "age" else "due")
+        if self.group == "grade" or self.selection.grade is not None:
+            return None if self.basis == "age" else kept_positions(*self._given, along="due")
+        return kept_positions(*self._given, along="issue")
 
     def by_few(self) -> Sql:
         """Lines of which there are never many: one pass over everything open, or over its sums."""
-        aged = self.aged(self.kept() or open_positions(*self._given, graded=self.group == "grade"))
-        beside = self.beside()
+        graded = self.group == "grade"
+        still = self.aged(self.whole() or still_open(*self._given, graded=graded))
+        since, beside = self.aged(settled_since(*self._given, graded=graded)), self.beside()
         key, joined, label = KEYS[self.group]
         text = (
             f"select false, key, ({label}), currency, column_no, amount from ("
             f"select {key} as key, p.currency, p.column_no, sum(p.amount) as amount"
-            f" from ({aged.text} union all {beside.text}) p {joined} group by 1, 2, 3) l"
+            f" from ({still.text} union all {since.text} union all {beside.text}) p {joined} group by 1, 2, 3) l"
         )
-        return Sql(text, {**aged.values, **beside.values})
+        return Sql(text, {**still.values, **since.values, **beside.values})
 
     def by_account(self, limit: int, place: tuple[Any, ...] | None) -> Sql:
         """Lines of which there may be very many: first which ones are on this page, then their columns alone.
 
-        What one's scope leaves of the ledger is looked for once and held. All of it is too much to hold: it is read in
-        passing, three times; today, when the kept sums tell the rest, for the page's lines only.
+        What was settled since is looked for once and held, and what one's scope leaves of the ledger. All that is open is
+        too much to hold: it is read in passing to find the page, and for the page's lines. The totals are read from the
+        kept sums where these tell them; today the page is found in them, too.
         """
-        beside, aged = self.beside(), self.aged(open_positions(*self._given))
-        whole, accounts = self.kept(), kept_positions(*self._given, along="account")
-        loose, summed, totals = "", "table aged", "table aged"
-        if whole and accounts:
-            summed, totals = accounts.text, self.aged(whole).text
-            if self.currency:
-                behind = " and (-open_amount, account_id) > (%(c1)s::numeric, %(c2)s)" if place else ""
-                loose, summed = f"loose as materialized ({LOOSE_ACCOUNTS}),", LEADING_ACCOUNTS.format(beyond=behind)
+        still, since, beside = (
+            self.aged(still_open(*self._given)),
+            self.aged(settled_since(*self._given)),
+            self.beside(),
+        )
+        whole, accounts = self.whole(), kept_positions(*self._given, along="account")
+        loose, totals = "", self.aged(whole).text if whole else "table still"
         held = "materialized" if of_accounts(self.by, self.selection).text else "not materialized"
         # A currency that was asked for is no key to group by: comparing words takes longer than adding up.
         code, keys = ("%(currency)s", "account_id") if self.currency else ("currency", "account_id, currency")
         # In cents, as whole numbers: sums of a hundred thousand customers take a third of the memory.
-        total = "sum((amount * 100)::bigint)"
+        cents, total = "(amount * 100)::bigint", "sum(cents)"
+        # In the order of the index by customer: a table of sums that is filled at random waits for memory.
+        in_order = "select account_id, currency, amount from still order by account_id offset 0"
+        each = in_order
+        if accounts:
+            each = accounts.text
+            if self.currency:
+                behind = " and (-open_amount, account_id) > (%(c1)s::numeric, %(c2)s)" if place else ""
+                loose, each = f"loose as materialized ({LOOSE_ACCOUNTS}),", LEADING_ACCOUNTS.format(beyond=behind)
         beyond = (
             f' and ({code} collate "C", -{total}, account_id) > (%(c0)s, %(c1)s::numeric * 100, %(c2)s)'
             if place
             else ""
         )
         text = f"""
-            with beside as materialized ({beside.text}), aged as {held} ({aged.text}), {loose}
+            with beside as materialized ({beside.text}), still as {held} ({still.text}), since as materialized ({since.text}),
+            {loose}
             page as materialized (
                 select {keys} from (
-                    select account_id, currency, amount, false as more from ({summed}) o
-                    union all select account_id, currency, 0, true from beside
+                    select {keys}, {cents} as cents, false as more from ({each}) e
+                    union all select {keys}, {cents}, false from since
+                    union all select {keys}, 0, true from beside
                 ) p group by {keys} having ({total} <> 0 or bool_or(more)){beyond}
                 order by {code} collate "C", {total} desc, account_id limit %(limit)s
             )
-            select true, null::bigint, null, {code}, column_no, sum(amount)
-            from (select currency, column_no, amount from ({totals}) a union all select currency, column_no, amount from beside) p
-            group by {"5" if self.currency else "4, 5"}
+            select true, null::bigint, null, {code}, column_no, sum(amount) from (
+                select currency, column_no, amount from ({totals}) t
+                union all select currency, column_no, amount from since
+                union all select currency, column_no, amount from beside
+            ) p group by {"5" if self.currency else "4, 5"}
             union all
             select false, l.account_id, (select name from accounts_account where id = l.account_id), {code}, l.column_no, l.amount
             from (
                 select {keys}, column_no, sum(amount) as amount from (
-                    select account_id, currency, column_no, amount from aged
-                    union all select account_id, currency, column_no, amount from beside
-                ) p where account_id = any (array(select account_id from page)) group by {keys}, column_no
+                    select account_id, currency, column_no, amount from still
+                    where account_id = any (array(select account_id from page))
+                    union all select account_id, s.currency, column_no, amount from since s join page using ({keys})
+                    union all select account_id, b.currency, column_no, amount from beside b join page using ({keys})
+                ) p group by {keys}, column_no
             ) l join page using ({keys})
         """
-        values = {**aged.values, **beside.values, "limit": limit}
+        values = {**(whole.values if whole else {}), **still.values, **since.values, **beside.values, "limit": limit}
         return Sql(text, {**values, **{f"c{number}": value for number, value in enumerate(place or ())}})
 
 

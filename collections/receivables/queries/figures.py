@@ -16,7 +16,15 @@ from core.users import Actor
 from receivables.choices import FigureCode, FigureUnit
 from receivables.queries.ageing import AgeBucket, age_buckets
 from receivables.queries.facts import receivables_rule
-from receivables.queries.positions import EVERYTHING, Selection, Sql, kept_positions, of_accounts, open_positions
+from receivables.queries.positions import (
+    EVERYTHING,
+    Selection,
+    Sql,
+    kept_positions,
+    of_accounts,
+    settled_since,
+    still_open,
+)
 from receivables.rules import figures as rules
 from receivables.rules.ageing import due_cuts
 from receivables.rules.figures import Month
@@ -192,7 +200,7 @@ def _bucket_totals(
     parts: list[str] = []
     values: dict[str, Any] = {}
     for number, on in enumerate(days):
-        owed, cuts = open_positions(by, on, selection, currency), f"cuts{number}"
+        owed, cuts = _owed(by, on, selection, currency), f"cuts{number}"
         inner = owed.text.replace("%(on)s", f"%(on{number})s")
         parts.append(
             f"select {number}, %({cuts}_count)s - width_bucket(due_on, %({cuts})s::date[]), sum(amount)"
@@ -205,11 +213,19 @@ def _bucket_totals(
     return totals
 
 
+def _owed(by: Actor, on: date, selection: Selection, currency: str) -> Sql:
+    """Rows (issued_on, due_on, amount) whose sums are what was open that day: from the kept sums where these tell it."""
+    still = kept_positions(by, on, selection, currency, along="issue") or still_open(by, on, selection, currency)
+    since = settled_since(by, on, selection, currency)
+    parts = (f"select issued_on, due_on, amount from ({part.text}) p" for part in (still, since))
+    return Sql(" union all ".join(parts), {**still.values, **since.values})
+
+
 def _open_now(
     by: Actor, on: date, edges: Sequence[int], currency: str, selection: Selection
 ) -> tuple[list[Decimal], dict[date, Decimal]]:
     """What is open on the day in each bucket, and by month of invoice Σ of it × days since; one statement."""
-    owed = kept_positions(by, on, selection, currency, along="issue") or open_positions(by, on, selection, currency)
+    owed = _owed(by, on, selection, currency)
     text = (
         "select issued_on, %(places)s - width_bucket(due_on, %(cuts)s::date[]), sum(amount)"
         f" from ({owed.text}) p group by 1, 2 having sum(amount) <> 0"

@@ -94,49 +94,72 @@ def open_positions(
 
     An invoice may have several rows. `grade` is that of the day, and null unless `graded` or a grade is selected.
     """
-    graded = graded or selection.grade is not None
-    scope = of_accounts(by, selection, "f.account_id")
-    only = scope.text + (" and f.currency = %(currency)s" if currency else "")
+    still = still_open(by, on, selection, currency, graded=graded)
+    since = settled_since(by, on, selection, currency, graded=graded)
+    return Sql(f"{still.text} union all {since.text}", {**still.values, **since.values})
 
-    def half(table: str, amount: str, when: str, *, key: str, stored: str, joined: str = "") -> str:
-        grade, changes, where = "null::varchar", "", f"{when} and f.issued_on <= %(on)s{only}"
-        if graded:
-            grade, changes = (
-                f"coalesce(g.from_grade, {stored})",
-                f"{joined} left join ({LATER_GRADES}) g on g.invoice_id = {key}",
-            )
-            where += f" and {grade} = %(grade)s" if selection.grade else ""
-        return (
-            f"select f.account_id, f.currency, {key} as invoice_id, f.issued_on, f.due_on, f.recognised_on, {grade} as grade,"
-            f" {amount} as amount from {table} f{changes} where {where}"
-        )
 
-    still = half("receivables_invoice", "f.open_amount", "f.open_amount > 0", key="f.id", stored="f.grade")
-    since = half(
-        "receivables_allocation", "f.amount", "f.\"on\" > %(on)s and f.part = 'principal'", key="f.invoice_id",
-        stored="i.grade", joined=" join receivables_invoice i on i.id = f.invoice_id",
+def still_open(
+    by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None, *, graded: bool = False
+) -> Sql:
+    """Of `open_positions` those rows that are open now."""
+    return _half(
+        by, on, selection, currency, graded, "receivables_invoice", "f.open_amount", "f.open_amount > 0", key="f.id",
+        stored="f.grade",
     )  # fmt: skip
-    values = {"on": on, "currency": currency, "grade": selection.grade and str(selection.grade)}
-    return Sql(f"{still} union all {since}", {**scope.values, **values})
+
+
+def settled_since(
+    by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None, *, graded: bool = False
+) -> Sql:
+    """Of `open_positions` those rows that were settled after the day."""
+    return _half(
+        by, on, selection, currency, graded, "receivables_allocation", "f.amount",
+        "f.\"on\" > %(on)s and f.part = 'principal'", key="f.invoice_id", stored="i.grade",
+        joined=" join receivables_invoice i on i.id = f.invoice_id",
+    )  # fmt: skip
+
+
+def _half(
+    by: Actor, on: date, selection: Selection, currency: str | None, graded: bool, table: str, amount: str, when: str,
+    *, key: str, stored: str, joined: str = "",
+) -> Sql:  # fmt: skip
+    scope = of_accounts(by, selection, "f.account_id")
+    where = f"{when} and f.issued_on <= %(on)s{scope.text}" + (" and f.currency = %(currency)s" if currency else "")
+    grade, changes = "null::varchar", ""
+    if graded or selection.grade is not None:
+        grade = f"coalesce(g.from_grade, {stored})"
+        changes = f"{joined} left join ({LATER_GRADES}) g on g.invoice_id = {key}"
+        where += f" and {grade} = %(grade)s" if selection.grade else ""
+    text = (
+        f"select f.account_id, f.currency, {key} as invoice_id, f.issued_on, f.due_on, f.recognised_on, {grade} as grade,"
+        f" {amount} as amount from {table} f{changes} where {where}"
+    )
+    return Sql(
+        text, {**scope.values, "on": on, "currency": currency, "grade": selection.grade and str(selection.grade)}
+    )
 
 
 def kept_positions(
     by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None, *, along: Along
 ) -> Sql | None:
-    """The same as `open_positions` from the kept sums: everybody's, today. None for whom and when they do not tell.
+    """The same as `still_open` from the kept sums: everybody's. None for whom and when they do not tell.
 
     `along` says what the rows know beside currency and amount: due day, day of expected payment and grade ("due"), days of
-    issue and recognition ("issue"), or the account.
+    issue, due and recognition ("issue"), or the account. Those that know the day of issue tell of any day, the others of
+    today, when nothing has been settled since.
     """
     everybodys = replace(selection, grade=None) == EVERYTHING and not of_accounts(by, selection).text
-    if not everybodys or on != today() or (selection.grade is not None and along != "due"):
+    tells = on <= today() if along == "issue" else on == today()
+    if not everybodys or not tells or (selection.grade is not None and along != "due"):
         return None
     only = (" and currency = %(currency)s" if currency else "") + (" and grade = %(grade)s" if selection.grade else "")
+    then = " and issued_on <= %(on)s" if along == "issue" else ""
     text = (
         "select account_id, currency, null::bigint as invoice_id, issued_on, due_on, recognised_on, grade, expected_on,"
-        f" open_amount as amount, disputed_amount, invoices from receivables_opensum where {KEPT[along]} is not null{only}"
+        f" open_amount as amount, disputed_amount, invoices from receivables_opensum where {KEPT[along]} is not null{then}{only}"
     )
-    return Sql(text, {"currency": currency, "grade": selection.grade and str(selection.grade)})
+    return Sql(text, {"on": on, "currency": currency, "grade": selection.grade and str(selection.grade)})
 
 
 Along = Literal["due", "issue", "account"]
@@ -174,7 +197,8 @@ def unapplied_positions(by: Actor, on: date, selection: Selection = EVERYTHING, 
         union all
         select account_id, currency, unallocated from receivables_creditnote where unallocated > 0 and issued_on <= %(on)s
         union all -- what has happened since to what had come by then, taken back
-        select account_id, currency, amount from receivables_allocation where "on" > %(on)s and source_on <= %(on)s
+        select account_id, currency, amount from receivables_allocation
+        where "on" > %(on)s and source_on <= %(on)s and "on" > source_on
         union all
         select r.account_id, r.currency, l.amount from receivables_refundline l
         join receivables_payment r on r.id = l.refund_id
