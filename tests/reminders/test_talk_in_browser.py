@@ -25,7 +25,7 @@ def test_a_rep_mentions_the_manager_whose_bell_opens_the_comment(open_page, rep,
     actions.plan(only=["core.mention"])
     actions.tell_in_app()
 
-    theirs = open_page("desk:home", as_user=manager)
+    theirs = open_page("accounts:list_accounts", as_user=manager)
     theirs.locator(".bell").click()
     theirs.locator("#sheet").get_by_role("link", name="Li Lei mentions you, Robots").click()
     comment = Comment.objects.get()
