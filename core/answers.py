@@ -48,15 +48,20 @@ def attempt(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
         return None
 
 
-def saved(request: StaffRequest, to: Any, message: str, *, changed: str, go: bool = False) -> HttpResponse:
-    """The change is made. In a sheet: it closes and the page behind draws itself again, or with `go` moves to `to`."""
+def saved(
+    request: StaffRequest, to: Any, message: str, *, changed: str, go: bool = False, undo: str = ""
+) -> HttpResponse:
+    """The change is made. In a sheet: it closes and the page behind draws itself again, or with `go` moves to `to`.
+
+    `undo` is the address a POST to which takes it back; the news offers it.
+    """
     if not request.htmx or go:
         messages.success(request, message)
         if not request.htmx:
             return redirect(to)
         url = to if isinstance(to, str) else to.get_absolute_url()
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    told = {"sheet:close": True, f"{changed}:changed": True, "toast": {"message": message, "tone": "good"}}
+    told = {"sheet:close": True, f"{changed}:changed": True, "toast": {"message": message, "tone": "good", "undo": undo}}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
 
 

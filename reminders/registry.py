@@ -126,6 +126,8 @@ class ReminderRule:
     page: str = ""  # or of a page of them all
     act: str = ""  # name of the sheet in which it is dealt with, by the record's id
     act_label: Any = ""
+    done_by_act: bool = False
+    """Only the act makes it done: ticking the reminder off would leave its fact as it is, and it would come again."""
     icon: str = "bell"
     importance: Importance = Importance.NORMAL
     channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.EMAIL)
@@ -194,8 +196,6 @@ def rule_of(code: str) -> ReminderRule:
     return RULES[code]
 
 
-# ------------------------------------------------------------------ facts out of a query set
-
 # ------------------------------------------------------------------ papers that go with a reminder
 
 
@@ -223,6 +223,8 @@ def goes_with(code: str, *, label: Any, url: str) -> Callable[[Gist], Gist]:
 
     return declare
 
+
+# ------------------------------------------------------------------ facts out of a query set
 
 Expression = str | BaseExpression | Combinable
 

@@ -31,6 +31,7 @@ from prospects.choices import ChangeKind, Stage
 from prospects.models import Prospect, StageChange
 from prospects.queries.prospects import get_prospect, visible_prospects
 from relationships.queries import get_contact
+from reminders.actions import close_settled
 
 ABOUT = ("name", "code", "product", "source", "notes")
 LIVE = (
@@ -149,6 +150,7 @@ def put_next_step(by: Actor, prospect: Prospect, next_step: str, next_step_on: d
             before=before,
             after=after,
         )
+        close_settled(subject_type=Prospect._meta.label_lower, subject_ids=[prospect.pk])
 
 
 @transaction.atomic

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -274,11 +275,10 @@ def _require_next_step(values: dict[str, Any], earliest: date) -> None:
 
 def _recorded(by: Actor, visit: Visit) -> None:
     """What follows from a recorded visit: the step owed since the last one is taken, the account was in touch."""
-    owed = Visit.objects.with_open_step().filter(account=visit.account_id, owner=visit.owner_id).exclude(pk=visit.pk)
-    owing = list(owed.values_list("pk", flat=True))
-    if owing:
-        Visit.objects.filter(pk__in=owing).update(next_step_settled_at=visit.recorded_at)
-    close_settled(subject_type=Visit._meta.label_lower, subject_ids=[visit.pk, *owing])
+    told_of = [*_take_owed_steps(visit), *([visit.pk] if visit.planned_at else [])]
+    if told_of:  # after the commit: nobody's visit waits for reminders, and the page that is drawn next knows
+        close = partial(close_settled, subject_type=Visit._meta.label_lower, subject_ids=told_of)
+        transaction.on_commit(close, robust=True)
     set_last_contact(visit.account_id, timezone.localdate(visit.at))
     _tell(
         events.VISIT_RECORDED,
@@ -288,6 +288,17 @@ def _recorded(by: Actor, visit: Visit) -> None:
         next_step=visit.next_step,
         next_step_on=visit.next_step_on,
     )
+
+
+def _take_owed_steps(visit: Visit) -> list[int]:
+    """The steps this person owed at the account are taken with the visit; of which visits. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update relationships_visit set next_step_settled_at = %s where account_id = %s and owner_id = %s"
+            " and next_step_on is not null and next_step_settled_at is null and id <> %s returning id",
+            [visit.recorded_at, visit.account_id, visit.owner_id, visit.pk],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _bring(by: Actor, visit: Visit, contact_ids: Iterable[int], colleague_ids: Iterable[int]) -> None:

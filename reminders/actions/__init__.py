@@ -16,6 +16,7 @@ from reminders.actions.preferences import add_absence, end_absence, set_preferen
 from reminders.actions.scheduling import cancel, schedule
 from reminders.actions.sending import send_channel
 from reminders.actions.settings import retry_occurrence, set_rule
+from reminders.actions.settling import close_settled
 from reminders.actions.telling import tell_in_app
 from reminders.actions.tidying import forget_old
 from reminders.actions.trying import try_mail
@@ -23,9 +24,10 @@ from reminders.actions.trying import try_mail
 __all__ = [
     "acknowledge_reminder",
     "add_absence",
-    "add_chat_address",
     "add_browser",
+    "add_chat_address",
     "cancel",
+    "close_settled",
     "end_absence",
     "escalate",
     "finish_reminder",
@@ -33,9 +35,9 @@ __all__ = [
     "hand_over_reminder",
     "mark_read",
     "plan",
+    "remove_browser",
     "remove_chat_address",
     "retry_occurrence",
-    "remove_browser",
     "schedule",
     "send_channel",
     "set_preference",
@@ -44,7 +46,7 @@ __all__ = [
     "snooze_reminder",
     "take_back",
     "tell_in_app",
+    "try_browser",
     "try_chat_address",
     "try_mail",
-    "try_browser",
 ]

@@ -43,8 +43,14 @@ def acknowledge_reminder(*, by: Actor, occurrence_id: int) -> Occurrence:
 
 @transaction.atomic
 def finish_reminder(*, by: Actor, occurrence_id: int) -> Occurrence:
-    """It is dealt with: off the desk, not told by any other channel, and no longer with those it went up to."""
+    """It is dealt with: off the desk, not told by any other channel, and no longer with those it went up to.
+
+    Raises DomainError where only the fact itself can be settled (`done_by_act`): ticked off, it would come again tomorrow.
+    """
     occurrence = _open_one(by, occurrence_id)
+    rule = RULES.get(occurrence.rule)
+    if rule and rule.done_by_act:
+        raise DomainError(_("Settle it where it stands: ticked off here it would come again."), code="settle_first")
     now = database_now()
     _end(_siblings(occurrence), by, now, EndReason.FINISHED)
     _end(_led_to(occurrence, Arrival.ESCALATED), by, now, EndReason.FINISHED)

@@ -84,21 +84,25 @@ def _item(line: Line, recipient: User) -> Item:
         line=line,
         why=str(line.rule.why) if line.rule else "",
         open_url=_outside(reverse("reminders:open_reminder", args=[pk])),
-        finish_url=_outside(reverse("reminders:follow_link", args=[sign_link(FINISH, pk, recipient.pk)])),
+        finish_url=_outside(
+            line.act_url
+            if line.is_done_by_act
+            else reverse("reminders:follow_link", args=[sign_link(FINISH, pk, recipient.pk)])
+        ),
         tomorrow_url=_outside(reverse("reminders:follow_link", args=[sign_link(TOMORROW, pk, recipient.pk)])),
-    )
-
-
-def _outside(path: str) -> str:
         paper_url=_outside(line.paper_url) if line.paper else "",
         gist=_gist(line, recipient),
-    return f"{settings.SITE_URL}{path}"
+    )
 
 
 def _gist(line: Line, recipient: User) -> Sequence[str]:
     """The main lines of the page that goes with it, as its receiver may see them."""
     subject_id = line.occurrence.subject_id
     return line.paper.gist(recipient, subject_id) if line.paper and subject_id else ()
+
+
+def _outside(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
 
 
 def _kind(line: Line) -> str:

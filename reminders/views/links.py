@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -32,6 +32,9 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
         occurrence = head_of(get_occurrence(holder, link.occurrence_id))
     except (LinkOver, NotFound):
         return render(request, "reminders/link_over.html", status=410)
+    line = line_of(occurrence)
+    if link.verb == FINISH and line.is_done_by_act:
+        return redirect(line.act_url)
     now = database_now()
     zone = people([holder.pk], now).zone_of(holder.pk)
     with translation.override(holder.language or translation.get_language()), timezone.override(zone):

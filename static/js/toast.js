@@ -1,14 +1,23 @@
-// Short news at the edge of the page. `toast("Saved.", "good")`; tones: good, warn, bad, or none.
+// Short news at the edge of the page. `toast("Saved.", "good")`; tones: good, warn, bad, or none. With a third argument the
+// note has a button that takes back what it tells of.
 
 const LINGER = 6000;
 
-export function toast(message, tone = "") {
+export function toast(message, tone = "", undo = null) {
   const box = document.getElementById("toasts");
   const form = document.getElementById("toast-form");
   if (!box || !form || !message) return;
   const note = form.content.firstElementChild.cloneNode(true);
   note.querySelector(".toast-text").textContent = message;
   if (tone) note.classList.add(`toast-${tone}`);
+  const button = note.querySelector(".toast-undo");
+  if (button && undo) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      note.remove();
+      undo();
+    });
+  }
   box.append(note);
   raise(box);
   settle(note);

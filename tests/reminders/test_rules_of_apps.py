@@ -85,7 +85,7 @@ def test_the_weekly_review_is_told_once_for_all_cards(rep: User, colleague: User
     for number in range(3):
         make_prospect(rep, stage=Stage.C, opened_on=date(2026, 1, 5), name=f"P{number}")
     turn("prospects.review_due")
-    assert desk(rep) == [("prospects.review_due", "3 of your prospects wait for their weekly review")]
+    assert desk(rep) == [("prospects.review_due", "Waiting for their weekly review: 3 of your prospects")]
     assert desk(colleague) == []
     Prospect.objects.update(last_reviewed_at=NOW)
     turn("prospects.review_due")
