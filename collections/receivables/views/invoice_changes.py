@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -70,7 +71,7 @@ def set_papers(request: StaffRequest, invoice_id: int) -> HttpResponse:
         request,
         invoice,
         form,
-        lambda: actions.set_papers(by=request.user, invoice_id=invoice_id, **form.cleaned_data),
+        partial(actions.set_papers, by=request.user, invoice_id=invoice_id),
         done=_("Papers noted."),
         title=_("Papers"),
         submit=_("Save"),
@@ -85,7 +86,7 @@ def open_dispute(request: StaffRequest, invoice_id: int) -> HttpResponse:
         request,
         invoice,
         form,
-        lambda: actions.open_dispute(by=request.user, invoice_id=invoice_id, **form.cleaned_data),
+        partial(actions.open_dispute, by=request.user, invoice_id=invoice_id),
         done=_("Dispute noted. Dunning stops for this amount."),
         title=_("Note a dispute"),
         lead=_("Dunning stops for the disputed amount only; the rest is still asked for."),
@@ -102,7 +103,7 @@ def resolve_dispute(request: StaffRequest, dispute_id: int) -> HttpResponse:
         request,
         dispute.invoice,
         form,
-        lambda: actions.resolve_dispute(by=request.user, dispute_id=dispute_id, **form.cleaned_data),
+        partial(actions.resolve_dispute, by=request.user, dispute_id=dispute_id),
         done=_("Dispute closed."),
         title=_("Close the dispute"),
         subtitle=f"{dispute.invoice} · {format_money(dispute.amount, dispute.invoice.currency)} · {dispute.get_reason_display()}",
@@ -119,7 +120,7 @@ def request_write_off(request: StaffRequest, invoice_id: int) -> HttpResponse:
         request,
         invoice,
         form,
-        lambda: actions.request_write_off(by=request.user, invoice_id=invoice_id, **form.cleaned_data),
+        partial(actions.request_write_off, by=request.user, invoice_id=invoice_id),
         done=_("Sent for approval."),
         title=_("Ask for a write-off"),
         lead=_("Nothing changes until somebody else approves it. The claim itself goes on afterwards."),
@@ -170,7 +171,7 @@ def reverse_write_off(request: StaffRequest, write_off_id: int) -> HttpResponse:
         request,
         write_off.invoice,
         form,
-        lambda: actions.reverse_write_off(by=request.user, write_off_id=write_off_id, **form.cleaned_data),
+        partial(actions.reverse_write_off, by=request.user, write_off_id=write_off_id),
         done=_("The invoice is open again."),
         title=_("Take the write-off back"),
         subtitle=f"{write_off.invoice} · {format_money(write_off.amount, write_off.invoice.currency)}",
@@ -222,7 +223,7 @@ def add_charge(request: StaffRequest, invoice_id: int) -> HttpResponse:
         request,
         invoice,
         form,
-        lambda: actions.add_charge(by=request.user, invoice_id=invoice_id, **form.cleaned_data),
+        partial(actions.add_charge, by=request.user, invoice_id=invoice_id),
         done=_("Costs claimed."),
         title=_("Claim costs"),
         lead=_("Payments settle costs and interest before the principal (Civil Code 561)."),
@@ -239,7 +240,7 @@ def claim_interest(request: StaffRequest, invoice_id: int) -> HttpResponse:
         request,
         invoice,
         form,
-        lambda: actions.claim_interest(by=request.user, invoice_id=invoice_id, **form.cleaned_data),
+        partial(actions.claim_interest, by=request.user, invoice_id=invoice_id),
         done=_("Interest claimed."),
         title=_("Claim interest"),
         lead=_("Until today %(amount)s have run; what was claimed before is taken off.") % {"amount": run},
@@ -253,10 +254,10 @@ def _invoice(request: StaffRequest, invoice_id: int, verb: str) -> Invoice:
 
 
 def _sheet(
-    request: StaffRequest, invoice: Invoice, form: forms.Form, act: Callable[[], Any], *, done: str, **words: Any
+    request: StaffRequest, invoice: Invoice, form: forms.Form, act: Callable[..., Any], *, done: str, **words: Any
 ) -> HttpResponse:
-    """A form about an invoice: saved, the page behind draws itself again; refused, what was typed stays."""
-    if form.is_valid() and attempt(form, act):
+    """A form about an invoice, `act(**what was typed)`: saved, the page behind draws itself again; refused, all stays."""
+    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)):
         return saved(request, invoice, done, changed=CHANGED)
     words = {"subtitle": f"{invoice} · {invoice.account}", "cancel_url": invoice.get_absolute_url()} | words
     return show_form(request, form, use_once=True, **words)
