@@ -136,11 +136,12 @@ def _asked_for(request: StaffRequest) -> tuple[Account | None, dict[str, Any]]:
 def _moment(on: str) -> datetime:
     """The moment asked for; of a day nine in the morning; without either the next working day."""
     try:
-        if moment := parse_datetime(on):
-            return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-        day = parse_date(on)
+        day = parse_date(on)  # first: a day alone reads as its midnight too
+        moment = None if day else parse_datetime(on)
     except ValueError:
-        day = None
+        day = moment = None
+    if moment:
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
     return timezone.make_aware(datetime.combine(day or next_workday(today() + timedelta(days=1)), time(9)))
 
 

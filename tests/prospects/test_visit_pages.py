@@ -105,3 +105,11 @@ def test_pages_of_visits(as_user, rep, account, prospect):
         assert answer.status_code == 200
     assert "Acme" in browser.get(reverse("visits:list_visits"), {"state": "planned"}).text
     assert "Budget" in browser.get(reverse("visits:account_panel", args=[account.pk])).text
+
+
+@pytest.mark.parametrize(
+    ("on", "at"),
+    [("2031-03-05", "2031-03-05T09:00"), ("2031-03-05T14:30", "2031-03-05T14:30"), ("2031-02-30", "T09:00")],
+)
+def test_a_day_of_the_calendar_is_planned_for_its_morning_and_an_hour_for_itself(rep, as_user, on, at):
+    assert at in str(as_user(rep).get(reverse("prospects:plan_visit"), {"on": on}).context["form"]["at"])

@@ -34,7 +34,7 @@ export default function calendar(element, { htmx, toast }) {
     buttonGroupClass: "calendar-buttons",
     buttonClass: ({ isSelected }) => (isSelected ? "calendar-button calendar-button-on" : "calendar-button"),
     height: "auto",
-    allDaySlot: true,
+    allDaySlot: false,
     slotMinTime: "07:00",
     slotMaxTime: "21:00",
     nowIndicator: true,
