@@ -80,9 +80,9 @@ def goal_note(brief: Brief) -> str:
 
 
 def more_of(part: Part) -> str:
-    """How much of a part was left out: +3 more. Nothing for nothing."""
+    """How much of a part was left out: +3 more, or that nobody has counted. Nothing for nothing."""
     if part.is_endless:
-        return _("+%(count)s and others") % {"count": part.more} if part.more else _("and others")
+        return _("and more")
     return _("+%(count)s more") % {"count": part.more} if part.more else ""
 
 

@@ -20,12 +20,14 @@ def show_brief(request: StaffRequest, visit_id: int) -> HttpResponse:
     if not get_visit(request.user, visit_id).is_planned:
         return redirect("visits:visit", visit_id)
     brief = fitted(visit_brief(request.user, visit_id))
+    landmines = brief.part(PartKey.LANDMINES)
     page = {
         "brief": brief,
         "visit": brief.visit,
         "facts": facts_of(brief),
         "goal_note": goal_note(brief),
-        "landmines": brief.part(PartKey.LANDMINES),
+        "landmines": landmines,
+        "landmines_more": more_of(landmines) if landmines else "",
         "columns": [[(part, more_of(part)) for part in column] for column in in_columns(brief.parts)],
     }
     return render(request, "desk/visit_brief.html", page)

@@ -30,6 +30,7 @@ def test_the_brief_is_opened_from_today_and_printed_on_one_page(open_page: PageO
     page.wait_for_url(f"**/visits/{visit.pk}/brief/")
     page.wait_for_selector("html[data-ready]")
     expect(page.get_by_text("Agree the price")).to_be_visible()
+    expect(page.locator(".brief-landmines .brief-more")).to_contain_text("more")
     assert_fits(page)
     assert_accessible(page)
     paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
