@@ -254,7 +254,7 @@ def test_the_pdf_is_one_page_in_the_letters_fonts_however_much_there_is(rep: Use
     fonts = {str(font.get_object()["/BaseFont"]).partition("+")[2] for font in page["/Resources"]["/Font"].values()}
     assert any("NotoSansSC" in font for font in fonts)
     assert any("NotoSerifSC" in font for font in fonts)
-    left_out = "more" if language == "en" else "+"
+    left_out = "more" if language == "en" else "还有"
     assert left_out in page.extract_text()
 
 
