@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from core.errors import NotFound
-from receivables.choices import Grade
+from core.users import SYSTEM
+from receivables import actions
+from receivables.choices import Grade, WriteOffReason
 from receivables.models import Allocation, Dispute, GradeChange, Invoice, Payment
 from receivables.queries.ageing import aged_invoices, ageing
 from receivables.queries.positions import Selection
@@ -128,6 +130,58 @@ def test_unapplied_money_and_disputes_stand_beside(collector, rep):
     assert figures(date(2026, 5, 1)) == [100, 80, 0, 20]
     assert figures(date(2026, 5, 20)) == [100, 80, 40, 20]
     assert figures(date(2026, 6, 1)) == [70, 50, 40, 20]
+
+
+def test_what_was_taken_back_counts_up_to_the_day_before(collector, rep):
+    """Payment, credit note and write-off, each on its day and the day around it; folding the sums changes none of them."""
+    account = make_account(rep)
+    invoice, dollars = make_invoice(account, "100"), make_invoice(account, "3", currency="USD")
+    paid = actions.record_payment(
+        by=collector, account_id=account.pk, amount=Decimal(80), currency="CNY", received_on=date(2026, 5, 1)
+    )
+    actions.allocate_payment(
+        by=collector, payment_id=paid.pk, designated={invoice.pk: Decimal(30)}, on=date(2026, 5, 5)
+    )
+    actions.reverse_payment(by=collector, payment_id=paid.pk, reason="returned", on=date(2026, 5, 20))
+    credit = actions.record_credit_note(
+        by=collector,
+        account_id=account.pk,
+        number="CN-1",
+        amount=Decimal(8),
+        currency="CNY",
+        issued_on=date(2026, 6, 1),
+    )
+    actions.reverse_credit_note(by=collector, credit_note_id=credit.pk, reason="twice", on=date(2026, 6, 5))
+    actions.record_credit_note(
+        by=collector,
+        account_id=account.pk,
+        number="CN-2",
+        amount=Decimal(5),
+        currency="CNY",
+        issued_on=date(2026, 6, 8),
+    )
+    given_up = actions.request_write_off(
+        by=collector, invoice_id=invoice.pk, amount=Decimal(40), reason=WriteOffReason.SMALL, note="not worth it"
+    )
+    actions.decide_write_off(by=SYSTEM, write_off_id=given_up.pk, approve=True, on=date(2026, 6, 10))
+    actions.reverse_write_off(by=collector, write_off_id=given_up.pk, reason="paid after all", on=date(2026, 6, 20))
+    told = {
+        date(2026, 4, 30): (100, 0), date(2026, 5, 1): (100, 80), date(2026, 5, 4): (100, 80), date(2026, 5, 5): (70, 50),
+        date(2026, 5, 19): (70, 50), date(2026, 5, 20): (100, 0), date(2026, 5, 31): (100, 0), date(2026, 6, 1): (100, 8),
+        date(2026, 6, 4): (100, 8), date(2026, 6, 5): (100, 0), date(2026, 6, 7): (100, 0), date(2026, 6, 8): (100, 5),
+        date(2026, 6, 9): (100, 5), date(2026, 6, 10): (60, 5), date(2026, 6, 19): (60, 5), date(2026, 6, 20): (100, 5),
+    }  # fmt: skip
+    for _before_and_after_folding in range(2):
+        for by in (collector, rep):  # from the kept sums, and from the rows of one's own
+            for on, expected in told.items():
+                (line,) = ageing(by, on=on, currency="CNY").lines
+                assert (line.total, line.unapplied) == expected, on
+                (total,) = ageing(by, on=on, currency="CNY", group="none").totals
+                assert (total.total, total.unapplied) == expected, on
+        assert [int(line.total) for line in ageing(collector, on=ON).lines if line.currency == "USD"] == [
+            dollars.amount
+        ]
+        actions.fold_sums()
 
 
 def test_nobody_sees_what_is_not_his(rep, other_rep, manager, other_manager):

@@ -143,25 +143,26 @@ def test_two_decide_on_one_write_off_and_one_is_heard(collector, manager, direct
 
 
 def test_the_same_request_sent_again_and_again_is_done_once(collector, rep):
-    """T3: each key is sent by many threads at once; there is one payment and one allocation a key."""
+    """T3: each key is sent by many threads at once; there is one payment and one allocation a key.
+
+    Usually four keys by twenty threads; in a search fifty threads on each of twenty keys.
+    """
     account = make_account(rep)
     invoice = make_invoice(account, "10000.00")
-    keys = [uuid4().hex for _each in range(4)]
-    browsers = []
-    for _each in range(THREADS):
-        browser = Client(raise_request_exception=False)
-        browser.force_login(collector)
-        browsers.append(browser)
     body = {"account": account.pk, "amount": "10.00", "received_on": "2026-04-01", "lines": [{"invoice": invoice.pk, "amount": "10.00"}]}  # fmt: skip
-    answers = together(
-        lambda number: browsers[number].post(
-            "/api/v1/payments/", body, content_type="application/json", headers={"Idempotency-Key": keys[number % 4]}
-        )
-    )
-    assert {answer.status_code for answer in answers} == {201}
-    ids = {keys[number % 4]: set() for number in range(THREADS)}
-    for number, answer in enumerate(answers):
-        ids[keys[number % 4]].add(answer.json()["id"])
-    assert [len(found) for found in ids.values()] == [1, 1, 1, 1]
-    assert (Payment.objects.count(), Allocation.objects.count()) == (4, 4)
+    threads, shared, bursts = times(THREADS, searching=50), times(4, searching=1), times(1, searching=20)
+    browsers = [Client(raise_request_exception=False) for _each in range(threads)]
+    for browser in browsers:
+        browser.force_login(collector)
+    for burst in range(1, bursts + 1):
+        keys = [uuid4().hex for _each in range(shared)]
+        answers = together(
+            lambda number, keys=keys: browsers[number].post(
+                "/api/v1/payments/", body, content_type="application/json", headers={"Idempotency-Key": keys[number % shared]}
+            ),
+            threads,
+        )  # fmt: skip
+        assert {answer.status_code for answer in answers} == {201}
+        assert len({(keys[number % shared], answer.json()["id"]) for number, answer in enumerate(answers)}) == shared
+        assert Payment.objects.count() == Allocation.objects.count() == burst * shared
     assert breaches(today()) == []
