@@ -71,11 +71,16 @@ def test_a_dropped_step_says_why(as_user, rep, visit):
     assert tell(timedelta(days=1)) == []
 
 
-def test_a_recorded_visit_closes_the_reminder_of_the_step_before(rep, visit):
+def test_a_recorded_visit_closes_the_reminder_of_the_step_before(rep, visit, django_capture_on_commit_callbacks):
     [told] = tell(timedelta(days=1))
-    actions.record_visit(
-        by=rep, account_id=visit.account_id, outcome="Sent it", next_step="Call", next_step_on=today() + timedelta(9)
-    )
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.record_visit(
+            by=rep,
+            account_id=visit.account_id,
+            outcome="Sent it",
+            next_step="Call",
+            next_step_on=today() + timedelta(9),
+        )
     told.refresh_from_db()
     assert told.state == State.DONE
 
