@@ -13,7 +13,7 @@ from core.api.views import api_reference, api_resource, try_operation
 from core.comments.api import CommentViewSet, FollowViewSet
 from core.files.api import FileViewSet
 from core.imports.api import ImportViewSet
-from desk.brief.api import BriefPdfView, BriefView
+from desk.api import BriefPdfView, BriefView
 from dunning.api import CallViewSet, CaseViewSet, ExcuseViewSet, MessageViewSet, PromiseViewSet
 from prospects.api import BoardReport, NumbersReport, ProspectViewSet, TallyView
 from receivables.api import (

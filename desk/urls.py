@@ -4,7 +4,6 @@ from django.urls import path
 
 from desk import views
 from desk.brief.views import brief_as_pdf, show_brief
-from desk.feed.views import calendar_feed
 
 app_name = "desk"
 urlpatterns = [
@@ -13,5 +12,5 @@ urlpatterns = [
     path("palette/", views.palette, name="palette"),
     path("visits/<int:visit_id>/brief/", show_brief, name="visit_brief"),
     path("visits/<int:visit_id>/brief.pdf", brief_as_pdf, name="visit_brief_pdf"),
-    path("calendar/<slug:key>.ics", calendar_feed, name="calendar_feed"),
+    path("calendar/<slug:key>.ics", views.calendar_feed, name="calendar_feed"),
 ]
