@@ -49,7 +49,8 @@ export default function calendar(element, { htmx, toast }) {
     noEventsText: words.none,
     eventDurationEditable: false,
     eventSources: [load],
-    eventClass: ({ event }) => event.extendedProps.classes ?? "",
+    eventClass: classes,
+    backgroundEventClass: classes,
     eventDidMount({ event, el }) {
       if (event.extendedProps.told) el.title = event.extendedProps.told;
     },
@@ -58,6 +59,10 @@ export default function calendar(element, { htmx, toast }) {
     dateClick: open,
     eventDrop: moved,
   });
+
+  function classes({ event }) {
+    return event.extendedProps.classes ?? "";
+  }
 
   async function load({ startStr, endStr }) {
     const address = new URL(feed, location.href);
