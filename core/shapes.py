@@ -47,7 +47,7 @@ class ChipsWidget(forms.SelectMultiple):
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A colleague, with his team behind the name. Give a queryset with `team` joined."""
 
-    def __init__(self, *args: Any, empty_label: str = "–", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, empty_label: Any = "–", **kwargs: Any) -> None:
         super().__init__(*args, empty_label=empty_label, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
