@@ -14,7 +14,7 @@ from core.search import search_columns
 from desk.demo import words
 from desk.demo.days import HISTORY_DAYS, Days
 from desk.demo.firms import Firm
-from desk.demo.people import Staff
+from desk.demo.people import TIDY, Staff
 from prospects.actions.common import slipping_fields
 from prospects.choices import ChangeKind, Criterion, LossReason, Outcome, Stage
 from prospects.models import Prospect
@@ -104,6 +104,7 @@ class _Author:
         self.chances = [4.0 if firm.account.tier in {"vip", "large"} else 1.0 for firm in firms]
         self.cards_of: Counter[int] = Counter()
         self.told = 0
+        self.tidied = 0
 
     # -------------------------------------------------------------- three kinds of life
 
@@ -242,6 +243,11 @@ class _Author:
             prospect.start_on = days.ahead(random.randint(35, 120))
         if stage >= Stage.B and random.random() < 0.5:
             prospect.own_estimate = min(95, max(20, int(stage) + random.choice([-25, -15, -10, 5, 10])))
+        if life.owner == self.staff[TIDY]:
+            prospect.next_step = self._say(life, random.choice(words.NEXT_STEPS[stage]))
+            prospect.next_step_on = days.workday(1 + self.tidied % 11 if self.tidied else 0)  # one is for today
+            self.tidied += 1
+            return
         if fate < (0.3 if stage == Stage.E else 0.1):
             self._nothing_planned(life)
             return

@@ -44,6 +44,15 @@ class Days:
             on += timedelta(days=1)
         return on
 
+    def workday(self, number: int) -> date:
+        """The working day so many after the first one from today on."""
+        on = self.ahead(0)
+        for _day in range(number):
+            on += timedelta(days=1)
+            while not self.works(on):
+                on += timedelta(days=1)
+        return on
+
     def moment(self, on: date, random: Random) -> datetime:
         """Some minute of that day's working hours that has passed already."""
         at = timezone.make_aware(datetime.combine(on, time(9 + random.randrange(9), random.randrange(60))))

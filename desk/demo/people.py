@@ -15,6 +15,9 @@ PASSWORD = "keyline-demo"  # noqa: S105  of invented people; the command refuses
 LOGINS = ("rep", "manager", "director", "finance", "executive", "admin")
 """The accounts a visitor signs in with, each at keyline.example."""
 
+TIDY = "rep"
+"""Whose desk can be emptied in a day: nothing of hers is overdue. The others show what happens to the less careful."""
+
 COMPANY = "恒远自动化 Hengyuan Automation"
 EAST, NORTH, ABROAD = "华东大客户部", "华北大客户部", "International accounts"
 

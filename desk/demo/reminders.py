@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import F
 from django.db.models.functions import Least
 
 from desk.demo.days import Days
+from desk.demo.people import TIDY
 from reminders import actions
-from reminders.choices import Channel, Result, State
+from reminders.choices import OPEN_STATES, Channel, EndReason, Result, State
 from reminders.models import Delivery, Occurrence
+
+FOR_TODAY = ("relationships.confirm_visit", "relationships.follow_up_due", "prospects.follow_up_due")
 
 
 def ring(days: Days) -> None:
@@ -18,7 +23,24 @@ def ring(days: Days) -> None:
     told = Occurrence.objects.filter(channel=Channel.IN_APP, state=State.SENT)
     told.update(sent_at=Least(F("sent_at"), F("due_at")))
     told.filter(due_at__date__lt=days.ago(3)).update(read_at=F("sent_at"))
+    _tick_off(days)
     _post(days)
+
+
+def _tick_off(days: Days) -> None:
+    """The tidy one has dealt with whatever is not a step for today."""
+    hers = Occurrence.objects.filter(
+        channel=Channel.IN_APP, recipient__email__startswith=f"{TIDY}@", state__in=OPEN_STATES,
+        due_at__lt=days.now + timedelta(days=1),
+    )  # fmt: skip
+    done = hers.exclude(rule__in=FOR_TODAY).values_list("rule", "recipient", "slot_key")
+    for rule, recipient, slot_key in list(done):
+        rows = Occurrence.objects.filter(rule=rule, recipient=recipient, slot_key=slot_key)
+        over = {"ended_at": days.now, "ended_because": EndReason.FINISHED, "escalates_at": None, "free_at": None}
+        rows.filter(sent_at=None).update(state=State.CANCELLED, **over)
+        rows.exclude(sent_at=None).update(
+            state=State.DONE, acknowledged_at=days.now, acknowledged_by=recipient, read_at=days.now, **over
+        )
 
 
 def _post(days: Days) -> None:

@@ -16,7 +16,7 @@ from desk.demo.board import Life
 from desk.demo.days import HISTORY_DAYS, Days
 from desk.demo.firms import Firm
 from desk.demo.history import Chronicle
-from desk.demo.people import Staff
+from desk.demo.people import TIDY, Staff
 from prospects.models import FollowUp, Prospect
 from relationships import events
 from relationships.choices import Meeting, VisitKind
@@ -79,8 +79,9 @@ def write(lives: list[Life], firms: list[Firm], staff: Staff, days: Days, random
         _follow(story, life)
     for firm in firms:
         _keep_in_touch(story, firm)
-    _plan(story, lives)
+    _plan(story, lives, staff[TIDY])
     _settle(story)
+    _tidy(story, staff[TIDY])
     Visit.objects.bulk_create(story.visits, batch_size=1_000)
     VisitAttendee.objects.bulk_create(story.people, batch_size=2_000)
     FollowUp.objects.bulk_create(story.follow_ups, batch_size=2_000)
@@ -121,8 +122,8 @@ def _keep_in_touch(story: Story, firm: Firm) -> None:
         on -= timedelta(days=story.random.randint(20, 70))
 
 
-def _plan(story: Story, lives: list[Life]) -> None:
-    """Each seller has some visits ahead, two of them today."""
+def _plan(story: Story, lives: list[Life], tidy: User) -> None:
+    """Each seller has some visits ahead, most of them two today, the tidy one a day apart."""
     ahead: dict[int, int] = {}
     for life in lives:
         owner = life.owner
@@ -130,7 +131,8 @@ def _plan(story: Story, lives: list[Life]) -> None:
         if life.closed_on or count >= PLANNED_AHEAD or not life.firm.contacts:
             continue
         ahead[owner.pk] = count + 1
-        visit = story.plan(life.firm, owner, story.days.ahead(count * 5 // 4), 9 + count % 8)
+        day = story.days.workday(count) if owner == tidy else story.days.ahead(count * 5 // 4)
+        visit = story.plan(life.firm, owner, day, 9 + count % 8)
         story.follow_ups.append(FollowUp(visit=visit, prospect=life.prospect))
 
 
@@ -149,6 +151,22 @@ def _settle(story: Story) -> None:
         if VisitKind(visit.kind).is_meeting:
             visit.meeting = Meeting.FOLLOW_UP if visit.account_id in met else Meeting.FIRST
             met.add(visit.account_id)
+
+
+def _tidy(story: Story, tidy: User) -> None:
+    """She has taken the steps she owed on their day; one is for the first working day from today on."""
+    owed = [
+        visit for visit in story.visits if visit.owner == tidy and visit.recorded_at and not visit.next_step_settled_at
+    ]
+    first = story.days.workday(0)
+    for number, visit in enumerate(sorted(owed, key=lambda visit: visit.at, reverse=True)):
+        if number == 0:
+            visit.next_step_on = first
+        elif visit.next_step_on and visit.next_step_on < story.days.today:
+            day = timezone.make_aware(datetime.combine(visit.next_step_on, time(17)))
+            visit.next_step_settled_at = max(visit.recorded_at or day, day)
+        else:
+            visit.next_step_on = story.days.workday(number)
 
 
 def _date_accounts(story: Story, firms: list[Firm]) -> None:

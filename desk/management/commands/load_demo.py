@@ -66,6 +66,7 @@ def _load() -> None:
         lives = board.write_lives(accounts, staff, days, random)
         history.write_rows(lives, accounts, staff, days, random, chronicle)
         visits.write(lives, accounts, staff, days, Random(SEED), chronicle)  # noqa: S311
+        numbers.count(staff, days, Random(SEED))  # noqa: S311
         heard.write(Random(SEED), chronicle)  # noqa: S311
         campaigns.write(staff, days, chronicle)
     # The ledger is different: its triggers keep its rules, and the story obeys them.
