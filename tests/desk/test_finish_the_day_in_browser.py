@@ -58,7 +58,7 @@ def test_the_day_is_empty_after_ten_taps(open_page, rep):
     tap(page.get_by_role("button", name="Send the offer"))
     tap(page.get_by_role("button", name="In a week"))
     tap(page.get_by_role("button", name="Log it", exact=True))
-    expect(page.get_by_text("nothing left for today")).to_be_visible()
+    expect(page.get_by_text("Nothing is due today")).to_be_visible()
     assert taps <= 10
 
 
