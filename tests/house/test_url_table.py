@@ -192,7 +192,7 @@ PK = {"user": "user_id", "team": "team_id", "account": "account_id", "contact": 
       "prospect": "prospect_id", "visit": "visit_id", "import": "job_id", "contract": "contract_id", "invoice": "invoice_id",
       "payment": "payment_id", "credit": "credit_note_id", "allocation": "allocation_id", "write": "write_off_id",
       "dispute": "dispute_id", "letter": "message_id", "excuse": "excuse_id", "cause": "finding_id", "supply": "hold_id",
-      "promise": "promise_id", "reminder": "occurrence_id",
+      "promise": "promise_id", "reminder": "occurrence_id", "campaign": "campaign_id",
       "comment": "comment_id", "file": "file_id", "follow": "follow_id", "collection-call": "call_id", "collection-case": "case_account_id"}  # fmt: skip
 
 
