@@ -18,7 +18,7 @@ from core.api.resources import ResourceViewSet, takes
 from core.api.shapes import Shape
 from core.comments.api import RecordInput, names_record, of_which_record
 from core.files import actions, views
-from core.files.queries import files_of, get_file
+from core.files.queries import files_of, get_file, of_record
 from core.models import Attachment
 from core.requests import StaffRequest
 
@@ -52,7 +52,7 @@ class FileViewSet(ResourceViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
-            return Attachment.objects.none()
+            return of_record("", 0)
         return files_of(self.user, *of_which_record(self.request))
 
     @names_record
