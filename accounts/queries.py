@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -145,9 +146,9 @@ def stage_standing(account: Account, on: date) -> StageStanding:
     card = stages.CARDS[account.development_stage]
     ticks = {tick.work: tick for tick in StageWorkDone.objects.filter(account=account).select_related("by")}
     changes = stage_changes(account)
-    moves = [(change.to_stage, change.at.date()) for change in reversed(changes)]
+    moves = [(change.to_stage, timezone.localdate(change.at)) for change in reversed(changes)]
     if not moves or moves[-1][0] != account.development_stage:
-        moves = [(account.development_stage, account.created_at.date())]
+        moves = [(account.development_stage, timezone.localdate(account.created_at))]
     return StageStanding(
         card=card,
         work=[WorkLine(work.code, work.text, ticks.get(work.code)) for work in card.work],

@@ -112,6 +112,8 @@ def send_push(
         raise Unpushed(outbound.inside_words(urlsplit(subscription.endpoint).hostname or ""), lasting=True) from error
     except requests.RequestException as error:
         raise Unpushed(_("The browser's server could not be reached.")) from error
+    except ValueError as error:
+        raise Unpushed(_("The browser's answer could not be read. Try again."), lasting=True) from error
     if not answer.ok:
         _refused(answer)
 

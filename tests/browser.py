@@ -51,6 +51,11 @@ REPORT_BREACHES = """document.addEventListener("securitypolicyviolation", (event
 # Our scripts say when they listen; a page without them (a printed one, an error page) needs no waiting.
 IS_LISTENING = "'ready' in document.documentElement.dataset || !document.querySelector('script[src*=\"app\"]')"
 
+# A sheet that is still fading in has colours of its own.
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+    .filter((one) => one.playState === "running" && Number.isFinite(one.effect?.getComputedTiming().endTime ?? Infinity))
+    .map((one) => one.finished)).then(() => null)"""
+
 PageOpener = Callable[..., Page]
 WindowOpener = Callable[..., BrowserContext]
 
@@ -160,7 +165,8 @@ def open_page(open_window: WindowOpener, live_server: LiveServer) -> PageOpener:
 
 
 def assert_accessible(page: Page) -> None:
-    """Axe finds nothing wrong on the page as it stands."""
+    """Axe finds nothing wrong on the page as it stands, once what moves has come to rest."""
+    page.evaluate(AT_REST)
     lines = []
     for violation in Axe().run(page).response["violations"]:
         places = [node["html"][:160] for node in violation["nodes"][:5]]

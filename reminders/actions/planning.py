@@ -25,7 +25,7 @@ from reminders.queries import database_now, people, working_days
 from reminders.queries.facts import changed_by_facts, look_at, read_facts
 from reminders.queries.settings import rule_settings
 from reminders.registry import RULES, Facts, ReminderRule
-from reminders.rules.clock import instant
+from reminders.rules.clock import day_at, instant
 from reminders.rules.quiet import free_from
 from reminders.rules.workdays import Works, shifted
 
@@ -113,7 +113,7 @@ def _unplanned(rule: ReminderRule, found: Facts, now: datetime, works: Works, at
     for who, about, slot, due_on, told_at, account_id, deadline_on, words, zone in rows:
         due_at = told_at
         if due_at is None:
-            key = (due_on or now.date(), zone)
+            key = (due_on or day_at(now, ZoneInfo(zone or settings.TIME_ZONE)), zone)
             if key not in moments:
                 moments[key] = _moment(rule, key[0], at, zone, works)
             due_at = moments[key]

@@ -183,10 +183,11 @@ class Finger:
     def send(self, kind: str, *points: tuple[float, float]) -> None:
         self.wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
 
-    def drag(self, start: tuple[float, float], *stops: tuple[float, float], rest: int = 350) -> None:
-        """Rest on `start`, then go from stop to stop, and let go."""
+    def drag(self, start: tuple[float, float], *stops: tuple[float, float], hold: bool = True) -> None:
+        """Hold `start` until the card is taken (or not), then go from stop to stop, and let go."""
         self.send("touchStart", start)
-        self.page.wait_for_timeout(rest)
+        if hold:
+            self.page.locator(".sortable-chosen").wait_for()
         (x, y) = start
         for to_x, to_y in stops:
             for step in range(1, 9):
@@ -198,6 +199,8 @@ class Finger:
 
 
 def middle(locator) -> tuple[float, float]:
+    """Where to put the finger, once the place has stopped moving."""
+    locator.click(trial=True)
     box = locator.bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -222,7 +225,7 @@ def test_a_finger_that_swipes_scrolls_and_moves_no_card(open_page, rep, crowd):
     page = open_page("prospects:board", as_user=rep, width=390, touch=True)
     cards = page.locator("#column-E")
     x, y = middle(cards)
-    Finger(page).drag((x, y + 100), (x, y - 250), rest=0)
+    Finger(page).drag((x, y + 100), (x, y - 250), hold=False)
     page.wait_for_function("document.querySelector('#column-E').scrollTop > 100")
     expect(page.locator("#sheet-dialog")).not_to_be_visible()
     expect(count_in(page, "E")).to_have_text("400")

@@ -136,7 +136,9 @@ with rates as (
 ), worth as (
     select e.account_id, e.currency, e.overdue, e.oldest, e.invoices, e.papers_missing, e.rate,
            ({_GRADES})[e.grade + 1] grade, greatest(e.askable - coalesce(running.amount, 0), 0) callable,
-           case when e.askable > 0 then e.weighted / e.askable else 0 end chance, promised.until,
+           case when e.askable > 0 then e.weighted / e.askable else 0 end chance,
+           case when e.askable > 0 then greatest(e.askable - coalesce(running.amount, 0), 0) * e.weighted / e.askable else 0 end
+               expected, promised.until,
            case when e.overdue > 0 then broken.since end since,
            coalesce(a.ownership = 'private' and a.size in ('micro', 'small'), false) owner_answers,
            case when c.next_action_on <= %(on)s then '{Worth.DUE.value}' end due, {_PAYING} paying
@@ -148,7 +150,7 @@ with rates as (
     left join broken on broken.account_id = e.account_id
 ), made (account_id, {", ".join(COLUMNS)}) as (
     select account_id, currency, overdue, callable, oldest, invoices, grade,
-           least(round(callable * chance * rate * {_FACTOR % "due"} * {_FACTOR % "paying"}, 2), {MOST}),
+           least(round(expected * rate * {_FACTOR % "due"} * {_FACTOR % "paying"}, 2), {MOST}),
            case when overdue = 0 then '{{{{}}}}'::jsonb else
                jsonb_build_object('chance', trim_scale(round(chance, 4))::text, 'rate', trim_scale(rate)::text, 'factors',
                    jsonb_strip_nulls(jsonb_build_object(
