@@ -57,7 +57,9 @@ def _make_venv() -> None:
     if Path(sys.prefix) == VENV:
         return
     if VENV.is_symlink():
-        raise Refusal(f"{VENV} is a link to {VENV.resolve()}: remove the link, Keyline makes an environment of its own here.")
+        raise Refusal(
+            f"{VENV} is a link to {VENV.resolve()}: remove the link, Keyline makes an environment of its own here."
+        )
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise Refusal(
             f"This Python {version} lacks the venv module: install it (Debian, Ubuntu: apt install python{version}-venv)."

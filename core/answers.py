@@ -61,7 +61,11 @@ def saved(
             return redirect(to)
         url = to if isinstance(to, str) else to.get_absolute_url()
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    told = {"sheet:close": True, f"{changed}:changed": True, "toast": {"message": message, "tone": "good", "undo": undo}}
+    told = {
+        "sheet:close": True,
+        f"{changed}:changed": True,
+        "toast": {"message": message, "tone": "good", "undo": undo},
+    }
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
 
 

@@ -42,7 +42,10 @@ def _press(template: Path, data: Mapping[str, Any], kind: str) -> bytes:
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(PRESS)], input=json.dumps(order).encode(), capture_output=True, timeout=TIME_LIMIT
+            [sys.executable, "-I", str(PRESS)],
+            input=json.dumps(order).encode(),
+            capture_output=True,
+            timeout=TIME_LIMIT,
         )
     except subprocess.TimeoutExpired as slow:
         raise TypesettingError(f"{template.stem} took longer than {TIME_LIMIT} s") from slow
