@@ -75,9 +75,7 @@ def rank(items: Iterable[Item], promised: Decimal, rate: Decimal, factors: Colle
     weighted = sum((item.amount * chance(item.days, item.grade) for item in found), ZERO)
     average = weighted / total if total else ZERO
     given = {code: FACTORS[code] for code in factors}
-    value = (
-        max(total - promised, ZERO) * weighted / total if total else ZERO
-    ) * rate  # divided last: exact to the cent
+    value = max(total - promised, ZERO) * weighted / (total or 1) * rate  # the average is rounded
     for factor in given.values():
         value *= factor
     return Rank(value.quantize(CENT, ROUND_HALF_UP), average, rate, given)
