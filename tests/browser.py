@@ -27,7 +27,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from core.models import User
@@ -45,6 +45,8 @@ FLAGS = [
     "--disable-sync",
 ]
 HEIGHT = 900
+PATIENCE = 30_000  # milliseconds; a busy machine is no failure
+expect.set_options(timeout=PATIENCE)
 REPORT_BREACHES = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
 
@@ -106,7 +108,7 @@ def open_window(browser: Browser, live_server: LiveServer) -> Iterator[WindowOpe
             service_workers="block",
             locale="zh-CN" if language == "zh-hans" else "en-GB",
         )
-        window.set_default_timeout(10_000)
+        window.set_default_timeout(PATIENCE)
         window.add_init_script(REPORT_BREACHES)
         window.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
         window.on("console", lambda line: stumbles.append(line.text) if _is_stumble(line) else None)

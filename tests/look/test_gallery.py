@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import path
+from playwright.sync_api import expect
 
 from config.urls import urlpatterns as product
 from core import gallery
@@ -53,9 +54,9 @@ def test_leaving_a_sheet_with_unsaved_words_asks_first(open_page: PageOpener) ->
 def test_a_menu_opens_walks_and_closes_by_keyboard(open_page: PageOpener) -> None:
     page = open_page("/gallery/")
     page.get_by_role("button", name="Open a menu").press("Enter")
-    assert page.evaluate("document.activeElement.textContent") == "First"
+    expect(page.get_by_text("First", exact=True).and_(page.locator(":focus"))).to_be_visible()
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.textContent") == "Second"
+    expect(page.get_by_text("Second", exact=True).and_(page.locator(":focus"))).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Second").wait_for(state="hidden")
 
