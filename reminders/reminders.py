@@ -70,6 +70,9 @@ def _comments(look: Look, *, mentioned: bool) -> Facts:
     )
 
 
+OF_A_COMMENT = (comments.COMMENT_WRITTEN.code, comments.COMMENT_EDITED.code, comments.COMMENT_REMOVED.code)
+
+
 @reminder(
     "core.mention",
     title=_("Mentioned"),
@@ -78,7 +81,7 @@ def _comments(look: Look, *, mentioned: bool) -> Facts:
     icon="at",
     subject="core.comment",
     url="core:comment",
-    told_of=(comments.COMMENT_WRITTEN.code, comments.COMMENT_EDITED.code, comments.COMMENT_REMOVED.code),
+    told_of=OF_A_COMMENT,
     sees=comments_seen,
 )
 def mentioned(look: Look) -> Facts:
@@ -96,7 +99,7 @@ def mentioned(look: Look) -> Facts:
     url="core:comment",
     importance=Importance.LOW,
     channels=(Channel.IN_APP,),
-    told_of=(comments.COMMENT_WRITTEN.code, comments.COMMENT_EDITED.code, comments.COMMENT_REMOVED.code),
+    told_of=OF_A_COMMENT,
     sees=comments_seen,
 )
 def commented(look: Look) -> Facts:
