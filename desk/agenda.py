@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import User
 from core.permissions import allowed
 from relationships.models import Visit, VisitCampaign
-from relationships.queries import running_campaigns_of
+from relationships.queries import running_campaigns_of, visible_visits
 from relationships.rules.campaigns import Standing
 from reminders.choices import WAITING_STATES, Arrival, Channel, EndReason, State
 from reminders.models import Occurrence
@@ -60,10 +60,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Agenda:
-    """The day of one person. `dealt_with` are the records he has said today are done with, or put off, by their type."""
+    """The day of one person. `visits` are those he makes; to those of `joined`, made by colleagues, he comes along.
+
+    `dealt_with` are the records he has said today are done with, or put off, by their type.
+    """
 
     groups: Sequence[Group] = ()
     visits: Sequence[Visit] = ()
+    joined: Sequence[Visit] = ()
     campaigns: Sequence[tuple[VisitCampaign, Standing]] = ()
     done: int = 0
     dealt_with: dict[str, set[int]] = field(default_factory=dict)
@@ -72,6 +76,11 @@ class Agenda:
     def is_empty(self) -> bool:
         """Nothing is left that he himself has to do."""
         return not self.visits and all(group.key == WAITING for group in self.groups)
+
+    @property
+    def route(self) -> list[Visit]:
+        """The way through the day: all visits he goes to, in their order."""
+        return sorted([*self.visits, *self.joined], key=lambda visit: (visit.at, visit.pk))
 
     @property
     def open(self) -> int:
@@ -85,12 +94,14 @@ def agenda_of(user: User) -> Agenda:
     found = _found(user, start, end)
     mine = [row for row in found if row.recipient_id == user.pk]
     open_rows = [row for row in mine if row.ended_at is None]
+    visits = _visits(user, start, end) if allowed(user, "visits.record") else []
     return Agenda(
         groups=_groups(
             due=[row for row in open_rows if row.state != State.SNOOZED],
             waiting=[row for row in found if row.recipient_id != user.pk],
         ),
-        visits=_visits(user, start, end) if allowed(user, "visits.record") else (),
+        visits=[visit for visit in visits if visit.owner_id == user.pk],
+        joined=[visit for visit in visits if visit.owner_id != user.pk],
         campaigns=running_campaigns_of(user, start.date()) if allowed(user, "visits.plan") else (),
         done=len(mine) - len(open_rows),
         dealt_with=_records(mine),
@@ -120,8 +131,9 @@ def _found(user: User, start: datetime, end: datetime) -> list[Occurrence]:
 
 
 def _visits(user: User, start: datetime, end: datetime) -> list[Visit]:
-    rows = Visit.objects.planned().filter(owner=user, at__gte=start, at__lt=end)
-    return list(rows.select_related("account").order_by("at", "id"))
+    """Those to come that he makes or comes along to; one statement."""
+    rows = visible_visits(user).planned().of_people([user.pk], at__gte=start, at__lt=end)
+    return list(rows.select_related("account", "owner").order_by("at", "id"))
 
 
 def _groups(*, due: Iterable[Occurrence], waiting: list[Occurrence]) -> list[Group]:

@@ -15,7 +15,7 @@ from accounts.choices import Tier
 from accounts.models import Account
 from core.models import User
 from relationships.choices import ContactRole, Meeting, VisitKind, VisitState
-from relationships.models import Contact, Position, Visit, VisitCampaign
+from relationships.models import Contact, Position, Visit, VisitCampaign, VisitQuerySet
 from relationships.models.visits import PLANNED, RECORDED
 
 
@@ -82,6 +82,7 @@ class VisitFilters(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=VisitState.choices, method="in_state")
     kind = django_filters.ChoiceFilter(label=pgettext_lazy("of a visit", "Kind"), choices=VisitKind.choices)
     owner = django_filters.ModelChoiceFilter(label=_("Made by"), queryset=User.objects.filter(is_active=True))
+    mine = django_filters.BooleanFilter(label=_("My visits"), method="of_mine")
     meeting = django_filters.ChoiceFilter(label=_("First or follow-up"), choices=Meeting.choices)
     at_after = django_filters.DateFilter(label=_("From"), method="from_day")
     at_before = django_filters.DateFilter(label=_("Until"), method="until_day")
@@ -91,6 +92,11 @@ class VisitFilters(django_filters.FilterSet):
     class Meta:
         model = Visit
         fields: tuple[str, ...] = ()
+
+    def of_mine(self, rows: VisitQuerySet, name: str, wanted: bool) -> VisitQuerySet:
+        """Those the reader makes or comes along to, or those in which he has no part."""
+        mine = rows.of_people([self.request.user.pk])
+        return mine if wanted else rows.exclude(pk__in=mine.values("pk"))
 
     def from_day(self, rows: QuerySet[Visit], _name: str, on: date) -> QuerySet[Visit]:
         """Not before that day began where the reader is."""

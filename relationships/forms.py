@@ -197,21 +197,22 @@ class ClearLandmineForm(forms.Form):
 
 
 class ContactRuleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The rhythm of contact, in days."""
+    """The rhythm of contact, in days, and the meetings of a week."""
 
     class Meta:
         model = ContactRule
-        fields = RHYTHM
+        fields = (*RHYTHM, "meetings_a_week")
 
     def _post_clean(self) -> None:
         """Left to the action."""
 
     @property
     def sections(self) -> list[Section]:
-        """Follow-ups of prospects first, then the tiers."""
+        """Follow-ups of prospects first, then the tiers, then the week."""
         return [
             section(self, _("Follow-ups"), ("too_close_days", "fading_days")),
             section(self, _("Longest silence"), ("vip_days", "large_days"), ("medium_days", "small_days"), "prospect_days"),
+            section(self, _("Week plan"), "meetings_a_week"),
         ]  # fmt: skip
 
 

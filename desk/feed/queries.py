@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -24,7 +23,6 @@ from dunning.choices import NextAction, PromiseState
 from dunning.queries.cases import visible_cases, visible_promises
 from prospects.queries import visible_prospects
 from relationships.choices import VisitKind
-from relationships.models import VisitAttendee
 from relationships.queries import visible_visits
 
 BACK = timedelta(days=92)
@@ -58,12 +56,7 @@ def feed_entries(by: User, on: date | None = None) -> list[Entry]:
 
 
 def _visits(by: User, on: date) -> Iterator[Entry]:
-    joined = VisitAttendee.objects.filter(colleague=by).values("visit")
-    rows = (
-        visible_visits(by)
-        .filter(Q(owner=by) | Q(pk__in=joined), at__gte=_start(on - BACK), at__lt=_start(on + AHEAD))
-        .order_by("-at", "-id")
-    )
+    rows = visible_visits(by).of_people([by.pk], at__gte=_start(on - BACK), at__lt=_start(on + AHEAD))
     fields = (
         "id",
         "version",
@@ -76,7 +69,7 @@ def _visits(by: User, on: date) -> Iterator[Entry]:
         "recorded_at",
         *ACCOUNT,
     )
-    for row in rows.values(*fields)[:MOST]:
+    for row in rows.order_by("-at", "-id").values(*fields)[:MOST]:
         is_planned = row["cancelled_at"] is None and row["recorded_at"] is None
         yield Entry(
             uid=f"visit-{row['id']}",

@@ -12,10 +12,14 @@ from core.users import Actor
 from relationships import events
 from relationships.models import RHYTHM, ContactRule
 
+MOST_MEETINGS = 50  # a week
+
 
 @transaction.atomic
-def set_contact_rule(*, by: Actor, **days: int) -> ContactRule:
-    """Set when follow-ups are too close or fading (R9) and the longest silence per tier (R11), in days."""
+def set_contact_rule(*, by: Actor, meetings_a_week: int, **days: int) -> ContactRule:
+    """Set when follow-ups are too close or fading (R9) and the longest silence per tier (R11), in days, and how many
+    meetings a week should hold (P7).
+    """
     require(by, "settings.manage")
     if set(days) != set(RHYTHM):
         raise TypeError(f"the rhythm has {', '.join(RHYTHM)}")
@@ -24,11 +28,14 @@ def set_contact_rule(*, by: Actor, **days: int) -> ContactRule:
             raise DomainError(_("From one day to two years."), field=name)
     if days["too_close_days"] >= days["fading_days"]:
         raise DomainError(_("Too close comes before fading."), field="fading_days")
+    if not 1 <= meetings_a_week <= MOST_MEETINGS:
+        raise DomainError(_("From one meeting to %(most)s.") % {"most": MOST_MEETINGS}, field="meetings_a_week")
     rule, _created = ContactRule.objects.select_for_update().get_or_create(only=True)
-    before = {name: getattr(rule, name) for name in RHYTHM}
-    if before != days:
-        for name, value in days.items():
+    after = {**days, "meetings_a_week": meetings_a_week}
+    before = {name: getattr(rule, name) for name in after}
+    if before != after:
+        for name, value in after.items():
             setattr(rule, name, value)
         rule.save()
-        audit.record(events.CONTACT_RULE_SET, by=by, on=rule, before=before, after=days)
+        audit.record(events.CONTACT_RULE_SET, by=by, on=rule, before=before, after=after)
     return rule

@@ -17,7 +17,8 @@ RHYTHM = (
 
 
 class ContactRule(models.Model):
-    """The company's rhythm, one row: the good interval of follow-ups (R9) and the longest silence per tier (R11), in days.
+    """The company's rhythm, one row: the good interval of follow-ups (R9) and the longest silence per tier (R11), in days,
+    and how many meetings a seller's week should hold (P7).
 
     No row: the shipped figures.
     """
@@ -29,6 +30,7 @@ class ContactRule(models.Model):
     medium_days = models.PositiveSmallIntegerField(_("medium: at least every (days)"), default=30)
     small_days = models.PositiveSmallIntegerField(_("small: at least every (days)"), default=90)
     prospect_days = models.PositiveSmallIntegerField(_("not yet buying: at least every (days)"), default=90)
+    meetings_a_week = models.PositiveSmallIntegerField(_("meetings a week"), default=5)
     only = models.BooleanField(default=True, unique=True, editable=False)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -33,6 +34,13 @@ class VisitQuerySet(ScopedQuerySet["Visit"]):
 
     def of_teams(self, team_ids: list[int]) -> Q:
         return one_of("account__team_id", team_ids)
+
+    def of_people(self, user_ids: Collection[int], **span: Any) -> VisitQuerySet:
+        """Those these people make or come along to; `span` are conditions of the visit that bound what is looked up."""
+        joined = VisitAttendee.objects.filter(
+            colleague__in=user_ids, **{f"visit__{name}": value for name, value in span.items()}
+        )
+        return self.filter(Q(owner__in=user_ids) | among("id", joined.values("visit")), **span)
 
     def planned(self) -> VisitQuerySet:
         """Those still to be made or to be written up."""

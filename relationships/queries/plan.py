@@ -72,20 +72,20 @@ def special_days(start: date, end: date) -> list[DayOff]:
 
 
 def calendar_visits(by: Actor, owners: Collection[int], start: datetime, end: datetime) -> list[dict[str, Any]]:
-    """The visits these people planned or made between two instants, in order, at most MOST; one statement.
+    """The visits these people planned, made or came along to between two instants, in order, at most MOST; one statement.
 
     Visits called off are no plan any more and are left out.
     """
     end = min(end, start + LONGEST)
-    rows = visible_visits(by).filter(owner__in=owners, at__gte=start, at__lt=end, cancelled_at=None)
+    rows = visible_visits(by).of_people(owners, at__gte=start, at__lt=end).filter(cancelled_at=None)
     return list(rows.order_by("at", "id").values(*FIELDS)[:MOST])
 
 
 def visits_of_week(by: Actor, person: User, monday: date) -> list[Visit]:
-    """What one person planned and made from Monday to Sunday, in order; one statement."""
+    """What one person planned, made or came along to from Monday to Sunday, in order; one statement."""
     start, end = midnight(monday), midnight(monday + timedelta(days=7))
-    rows = visible_visits(by).filter(owner=person, at__gte=start, at__lt=end, cancelled_at=None)
-    return list(rows.select_related("account").order_by("at", "id"))
+    rows = visible_visits(by).of_people([person.pk], at__gte=start, at__lt=end).filter(cancelled_at=None)
+    return list(rows.select_related("account", "owner").order_by("at", "id"))
 
 
 def midnight(on: date) -> datetime:

@@ -16,13 +16,12 @@ from accounts.models import Account
 from accounts.queries import visible_accounts
 from core.models import User
 from relationships.choices import VisitKind
-from relationships.models import Visit
+from relationships.models import ContactRule, Visit
 from relationships.queries.cadence import neglected_accounts
 from relationships.queries.campaigns import running_campaigns_of
 from relationships.queries.plan import midnight, special_days, visits_of_week
 from relationships.queries.visits import contact_rule
 from relationships.rules.cadence import days_late
-from relationships.rules.week import APPOINTMENTS_A_WEEK
 
 MOST = 30
 """Candidates beside the week; whoever has more takes the most pressing first."""
@@ -63,13 +62,17 @@ class WeekDay:
 
 @dataclass(frozen=True)
 class Week:
-    """A person's week with its figures. A campaign comes with how far his part of it is."""
+    """A person's week with its figures. A campaign comes with how far his part of it is.
+
+    A meeting counts for who makes it, so that a team's meetings are each counted once (P7); who comes along has it in his
+    week, counted as `joined`.
+    """
 
     person: User
     days: list[WeekDay]
     candidates: list[Candidate]
     campaigns: list[Any]
-    norm: int = APPOINTMENTS_A_WEEK
+    norm: int
 
     @property
     def visits(self) -> list[Visit]:
@@ -86,6 +89,11 @@ class Week:
         return sum(1 for visit in self._meetings if not visit.recorded_at)
 
     @property
+    def joined(self) -> int:
+        """Visits of colleagues he comes along to."""
+        return sum(1 for visit in self.visits if visit.owner_id != self.person.pk)
+
+    @property
     def meetings(self) -> int:
         """Held and planned together, no more than the bar holds."""
         return min(self.held + self.planned, self.norm)
@@ -97,7 +105,8 @@ class Week:
 
     @property
     def _meetings(self) -> list[Visit]:
-        return [visit for visit in self.visits if VisitKind(visit.kind).is_meeting]
+        own = (visit for visit in self.visits if visit.owner_id == self.person.pk)
+        return [visit for visit in own if VisitKind(visit.kind).is_meeting]
 
 
 def week_of_person(by: User, person: User, monday: date, on: date) -> Week:
@@ -119,19 +128,22 @@ def week_of_person(by: User, person: User, monday: date, on: date) -> Week:
                 is_today=day == on,
             )
         )
-    sunday = monday + timedelta(days=6)
-    return Week(person, days, _candidates(by, person, on, sunday, campaigns) if sunday >= on else [], campaigns)
+    sunday, rule = monday + timedelta(days=6), contact_rule()
+    candidates = _candidates(by, person, on, sunday, campaigns, rule) if sunday >= on else []
+    return Week(person, days, candidates, campaigns, norm=rule.meetings_a_week)
 
 
-def _candidates(by: User, person: User, on: date, sunday: date, campaigns: list[Any]) -> list[Candidate]:
+def _candidates(
+    by: User, person: User, on: date, sunday: date, campaigns: list[Any], rule: ContactRule
+) -> list[Candidate]:
     """Accounts of the person that want a visit until Sunday; each once, for its most pressing reason."""
-    planned = Visit.objects.planned().filter(owner=person, at__gte=midnight(on)).values("account")
+    planned = Visit.objects.planned().of_people([person.pk], at__gte=midnight(on)).values("account")
     accounts = visible_accounts(by).exclude(pk__in=planned)
     found: dict[int, Candidate] = {}
     for candidate in (
         *_due_steps(accounts, person, on, sunday),
         *_campaign_targets(accounts, campaigns),
-        *_quiet(by, person, on, planned),
+        *_quiet(by, person, on, planned, rule),
     ):
         found.setdefault(candidate.account.pk, candidate)
     return list(found.values())[:MOST]
@@ -169,9 +181,8 @@ def _campaign_targets(accounts: Any, campaigns: list[Any]) -> Iterable[Candidate
             )
 
 
-def _quiet(by: User, person: User, on: date, planned: Any) -> Iterable[Candidate]:
+def _quiet(by: User, person: User, on: date, planned: Any, rule: ContactRule) -> Iterable[Candidate]:
     """His accounts that have heard nothing for longer than their tier allows, the longest silence first; two statements."""
-    rule = contact_rule()
     rows = neglected_accounts(by, on).filter(owner=person).exclude(pk__in=planned)
     for account in rows.order_by(F("last_contact_on").asc(nulls_first=True), "pk")[:MOST]:
         since = timezone.localdate(account.created_at)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
 
-APPOINTMENTS_A_WEEK = 5
-"""P7: appointments a rep should have in a week."""
 FIRST_HOUR, LAST_HOUR = 9, 17
 
 

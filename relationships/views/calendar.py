@@ -62,7 +62,7 @@ def calendar_visits_of(request: StaffRequest) -> HttpResponse:
     owners = _owners(request, request.GET.get("who", ""))
     rows = calendar_visits(request.user, owners, start, end)
     may_plan = allowed(request.user, "visits.plan")
-    write = _Writer(may_plan=may_plan, several=len(owners) > 1)
+    write = _Writer(may_plan=may_plan, owners=owners)
     days = special_days(timezone.localdate(start), timezone.localdate(end))
     return JsonResponse(
         {
@@ -76,27 +76,27 @@ def calendar_visits_of(request: StaffRequest) -> HttpResponse:
 class _Writer:
     """Puts visits into the calendar's words; what is the same for all is looked up once."""
 
-    def __init__(self, *, may_plan: bool, several: bool) -> None:
-        self.may_plan, self.several = may_plan, several
+    def __init__(self, *, may_plan: bool, owners: list[int]) -> None:
+        self.may_plan, self.owners = may_plan, frozenset(owners)
         self.kinds = {code: str(label) for code, label in VisitKind.choices}
         self.url = reverse("visits:visit", args=[0])
         self.move_url = reverse("api:visit-move", args=[0])
 
     def visit(self, row: dict[str, Any]) -> dict[str, Any]:
-        """One visit; times are the reader's own, without a zone."""
-        is_planned = row["recorded_at"] is None
+        """One visit; times are the reader's own, without a zone. Whose it is, where it is not plain; who comes along moves none."""
+        is_planned, is_joined = row["recorded_at"] is None, row["owner_id"] not in self.owners
         at = timezone.localtime(row["at"])
         return {
             "id": row["id"],
             "version": row["version"],
             "account": row["account__short_name"] or row["account__name"],
-            "owner": row["owner__full_name"] if self.several else "",
+            "owner": row["owner__full_name"] if is_joined or len(self.owners) > 1 else "",
             "kind": self.kinds[row["kind"]],
             "purpose": row["purpose"],
             "at": at.strftime("%Y-%m-%dT%H:%M:%S"),
             "minutes": row["minutes"],
             "done": not is_planned,
-            "movable": is_planned and self.may_plan,
+            "movable": is_planned and self.may_plan and not is_joined,
             "url": self.url.replace("/0/", f"/{row['id']}/"),
             "move_url": self.move_url.replace("/0/", f"/{row['id']}/"),
         }

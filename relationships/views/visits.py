@@ -99,7 +99,11 @@ VISITS = ListSpec(
     sort="-at",
     filters=VisitFilters,
     extend=attach_attendees,
-    views=((_("Planned"), {"state": "planned", "sort": "at"}), (_("Recorded"), {"state": "recorded"})),
+    views=(
+        (_("My visits"), {"mine": "true"}),
+        (_("Planned"), {"state": "planned", "sort": "at"}),
+        (_("Recorded"), {"state": "recorded"}),
+    ),
     empty_icon="map-pin",
     empty_title=_("No visits yet"),
     empty_text=_("Every visit, call and meeting with a customer is logged here, with its next step. Log the first one."),

@@ -8,17 +8,20 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from accounts.models import AccountMember
 from core.models import User
 from core.users import SYSTEM
 from core.workdays import today
 from desk.agenda import CLIMBED, WAITING, Agenda, agenda_of, day_of
 from desk.today import today_of
 from prospects.choices import Stage
+from relationships.models import VisitAttendee
 from reminders import actions
 from reminders.models import Occurrence
 from reminders.queries import database_now
-from tests.factories import make_prospect
+from tests.factories import make_account, make_prospect, make_visit
 from tests.reminders.desk import put_on_desk
 
 SignIn = Callable[[User], Client]
@@ -40,6 +43,23 @@ def test_what_is_told_and_what_comes_before_the_day_is_over(rep: User, colleague
     due_later(rep, "Tomorrow", seconds=1)
     assert groups(agenda_of(rep)) == {"other": ["Told", "Tonight"]}
     assert agenda_of(rep).open == 2
+
+
+def test_a_visit_one_comes_along_to_is_on_the_way_and_no_task(rep: User, colleague: User, as_user: SignIn) -> None:
+    account = make_account(rep, "Acme")
+    noon = day_of(colleague)[0] + timedelta(hours=12)
+    visit = make_visit(rep, account, at=noon)
+    VisitAttendee.objects.create(visit=visit, colleague=colleague)
+    assert agenda_of(colleague).route == [], "he sees nothing of the account"
+    AccountMember.objects.create(account=account, user=colleague)
+    own = make_visit(colleague, make_account(colleague), at=noon - timedelta(hours=1))
+    agenda = agenda_of(colleague)
+    assert (agenda.route, agenda.open) == ([own, visit], 1)
+    page = as_user(colleague).get("/").text
+    assert "with Li Lei" in page
+    assert reverse("prospects:record_planned_visit", args=[own.pk]) in page
+    assert reverse("prospects:record_planned_visit", args=[visit.pk]) not in page
+    assert agenda_of(rep).open == 1
 
 
 def test_the_important_first_then_what_waited_longest(rep: User) -> None:

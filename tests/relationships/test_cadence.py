@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.choices import Tier
 from accounts.models import Account
 from core.errors import DomainError, NotAllowed
+from core.models import AuditEvent
 from core.workdays import today
 from relationships import actions, queries
 from relationships.models import RHYTHM, ContactRule
@@ -16,7 +17,7 @@ from tests.factories import make_account, make_visit
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 3, 31)
-WEEKLY = dict.fromkeys(RHYTHM, 7) | {"fading_days": 21}
+WEEKLY = dict.fromkeys(RHYTHM, 7) | {"fading_days": 21, "meetings_a_week": 5}
 
 
 def test_silence_is_measured_by_the_tier(rep, other_rep):
@@ -38,7 +39,7 @@ def test_the_rhythm_is_set_by_an_administrator(administrator, manager):
     assert ContactRule.objects.get().cadence(Tier.VIP) == timedelta(days=3)
     with pytest.raises(NotAllowed):
         actions.set_contact_rule(by=manager, **WEEKLY)
-    for wrong in ({"vip_days": 0}, {"fading_days": 7}):
+    for wrong in ({"vip_days": 0}, {"fading_days": 7}, {"meetings_a_week": 0}, {"meetings_a_week": 51}):
         with pytest.raises(DomainError):
             actions.set_contact_rule(by=administrator, **(WEEKLY | wrong))
 
@@ -51,6 +52,19 @@ def test_pages(rep, administrator, as_user):
     answer = as_user(administrator).post(reverse("visits:settings"), WEEKLY)
     assert answer.status_code == 302
     assert ContactRule.objects.get().large_days == 7
+
+
+def test_the_weeks_norm_is_set_and_told(rep, administrator, as_user):
+    monday, on = date(2031, 3, 3), date(2031, 3, 5)
+    assert queries.week_of_person(rep, rep, monday, on).norm == 5, "as shipped"
+    client = as_user(administrator)
+    refused = client.post(reverse("visits:settings"), WEEKLY | {"meetings_a_week": 0})
+    assert "From one meeting to 50." in refused.text
+    client.post(reverse("visits:settings"), WEEKLY | {"meetings_a_week": 8})
+    assert queries.week_of_person(rep, rep, monday, on).norm == 8
+    told = AuditEvent.objects.get(code="relationships.contact_rule_set").details
+    assert (told["before"]["meetings_a_week"], told["after"]["meetings_a_week"]) == (5, 8)
+    assert as_user(rep).post(reverse("visits:settings"), WEEKLY).status_code == 403
 
 
 def test_a_year_counts_days_months_and_silence():

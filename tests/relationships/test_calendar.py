@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import Tier
+from accounts.models import AccountMember
 from core.models import WorkDay
 from core.workdays import today
 from relationships import queries
-from relationships.models import Visit
+from relationships.models import Visit, VisitAttendee
 from relationships.rules.week import free_moment, monday_of
 from tests.factories import make_account, make_visit
 
@@ -119,6 +120,44 @@ def test_calendar_and_week_cost_the_same_with_few_visits_and_with_many(as_user, 
     assert few[0] <= 7
     assert few[1] <= 7
     assert few[2] <= 15
+
+
+def test_who_comes_along_has_the_visit_too(as_user, rep, colleague, other_rep, manager, account):
+    AccountMember.objects.create(account=account, user=colleague)
+    joined = make_visit(rep, account, at=AT)
+    for person in (colleague, other_rep):
+        VisitAttendee.objects.create(visit=joined, colleague=person)
+    make_visit(colleague, make_account(colleague, "Globex"), at=AT)
+    found = {row["account"]: row for row in as_user(colleague).get(FEED, MARCH).json()["visits"]}
+    assert (found["Acme"]["owner"], found["Acme"]["movable"]) == ("Li Lei", False)
+    assert (found["Globex"]["owner"], found["Globex"]["movable"]) == ("", True)
+    assert names(as_user(manager), who=str(colleague.pk)) == ["Acme", "Globex"]
+    assert sorted(names(as_user(manager), who="team")) == ["Acme", "Globex"], "one visit, two of the team"
+    assert names(as_user(other_rep)) == [], "he sees nothing of the account"
+    week = queries.week_of_person(colleague, colleague, date(2031, 3, 3), date(2031, 3, 5))
+    assert (week.planned, week.joined) == (1, 1)
+    page = as_user(colleague).get(reverse("visits:week"), {"on": "2031-03-05"}).text
+    assert "with Li Lei" in page
+    assert "and one of a colleague" in page
+    assert queries.week_of_person(rep, rep, date(2031, 3, 3), date(2031, 3, 5)).planned == 1
+
+
+def test_my_visits_are_those_i_make_or_come_along_to(as_user, rep, colleague, account):
+    AccountMember.objects.create(account=account, user=colleague)
+    joined, other = make_visit(rep, account, purpose="Together"), make_visit(rep, account, purpose="Alone")
+    VisitAttendee.objects.create(visit=joined, colleague=colleague)
+    own = make_visit(colleague, make_account(colleague, "Globex"))
+
+    def listed(answer):
+        return {row["id"] for row in answer.json()["results"]}
+
+    client = as_user(colleague)
+    assert listed(client.get("/api/v1/visits/")) == {joined.pk, other.pk, own.pk}
+    assert listed(client.get("/api/v1/visits/", {"mine": "true"})) == {joined.pk, own.pk}
+    assert listed(client.get("/api/v1/visits/", {"mine": "false"})) == {other.pk}
+    page = client.get(reverse("visits:list_visits"), {"mine": "true"}).text
+    assert reverse("visits:visit", args=[joined.pk]) in page
+    assert reverse("visits:visit", args=[other.pk]) not in page
 
 
 def test_a_week_shows_its_visits_and_who_else_wants_one(as_user, rep, account):
