@@ -110,6 +110,11 @@ class Board:
         """Open cards."""
         return sum(column.count for column in self.columns if column.stage != Stage.S)
 
+    @property
+    def sum_lines(self) -> int:
+        """Lines of sums of the class with the most currencies, at most five: that many every head keeps free."""
+        return min(max((len(column.totals) for column in self.columns), default=0), 5)
+
 
 def board(by: Actor, selection: Selection = EVERYTHING, settings: BoardSettings | None = None) -> Board:
     """Six columns with sums and their first 50 cards, those with nothing planned on top; three statements."""

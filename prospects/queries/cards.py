@@ -17,6 +17,7 @@ from prospects.models import Prospect
 from prospects.queries.prospects import visible_prospects
 from prospects.queries.settings import BoardSettings, board_settings
 from prospects.rules import cycle, forecast, review, slipping
+from relationships.rules.visits import Interval, interval
 
 Row = dict[str, Any]
 
@@ -25,6 +26,7 @@ CARD_FIELDS = (
     "team__path", "stage", "amount", "currency", "own_estimate", "opened_on", "entered_stage_on", "expected_close_on",
     "first_meeting_on", "decision_on", "start_on", "next_step", "next_step_on", "slipping_since", "slip_reason",
     "falls_back_to", "last_reviewed_at", "overrides", "outcome", "closed_on",
+    "last_contact_on",
 )  # fmt: skip
 
 
@@ -61,6 +63,8 @@ class Card:
     falls_back_on: date | None
     last_reviewed_on: date | None
     is_review_due: bool
+    interval: Interval
+    contact_days_ago: int | None
     overrides: int
     closed_on: date | None
 
@@ -91,6 +95,7 @@ def cards(rows: Iterable[dict[str, Any]], settings: BoardSettings, on: date) -> 
 
 def _card(row: dict[str, Any], settings: BoardSettings, on: date) -> Card:
     stage, since, rule = Stage(row["stage"]), row["slipping_since"], settings.rule
+    last, contact = row["last_contact_on"], settings.contact
     days = cycle.days_in(row["entered_stage_on"], row["closed_on"] or on)
     norm = settings.norms.days(stage, row["team__path"] or "")
     reviewed = _day(row["last_reviewed_at"])
@@ -124,6 +129,8 @@ def _card(row: dict[str, Any], settings: BoardSettings, on: date) -> Card:
         falls_back_to=Stage(row["falls_back_to"]) if row["falls_back_to"] is not None else None,
         falls_back_on=slipping.falls_back_on(since, rule.fall_back_after_days) if since else None,
         last_reviewed_on=reviewed,
+        interval=interval(last, on, too_close_days=contact.too_close_days, fading_days=contact.fading_days),
+        contact_days_ago=(on - last).days if last else None,
         is_review_due=is_open and review.is_due(row["opened_on"], reviewed, on, rule.review_every_days),
         overrides=row["overrides"],
         closed_on=row["closed_on"],

@@ -1,4 +1,6 @@
-"""The board's settings, read when asked for: which criteria are hard, norms per team, the two clocks."""
+"""The board's settings, read when asked for: which criteria are hard, norms per team, the two clocks, the interval of
+contact.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,13 @@ from prospects.choices import Criterion, Stage
 from prospects.models import BoardRule
 from prospects.rules.criteria import CRITERIA, HARD_AS_SHIPPED
 from prospects.rules.cycle import Norms
+from relationships.models import ContactRule
 
 _ALL = """
     select 'criterion', stage, criterion, is_hard::int from prospects_criterionsetting
     union all select 'norm', stage, coalesce(team_id::text, ''), days from prospects_cyclenorm
     union all select 'rule', fall_back_after_days, '', review_every_days from prospects_boardrule
+    union all select 'contact', too_close_days, '', fading_days from relationships_contactrule
 """  # as SQL because every page of the board asks it, and Django takes longer to write it than PostgreSQL to answer
 
 
@@ -23,8 +27,8 @@ class BoardSettings:
 
     @cached_property
     def _rows(self) -> dict[str, list[tuple[int, str, int]]]:
-        """All three tables as (number, word, number), by what they set."""
-        found: dict[str, list[tuple[int, str, int]]] = {"criterion": [], "norm": [], "rule": []}
+        """All four tables as (number, word, number), by what they set."""
+        found: dict[str, list[tuple[int, str, int]]] = {"criterion": [], "norm": [], "rule": [], "contact": []}
         with connection.cursor() as cursor:
             cursor.execute(_ALL)
             for kind, *row in cursor.fetchall():
@@ -56,6 +60,13 @@ class BoardSettings:
         for fall_back_after_days, _word, review_every_days in self._rows["rule"]:
             return BoardRule(fall_back_after_days=fall_back_after_days, review_every_days=review_every_days)
         return BoardRule()
+
+    @cached_property
+    def contact(self) -> ContactRule:
+        """When the next contact is too close or the last one fades (R9); as shipped until somebody sets others."""
+        for too_close_days, _word, fading_days in self._rows["contact"]:
+            return ContactRule(too_close_days=too_close_days, fading_days=fading_days)
+        return ContactRule()
 
 
 def board_settings() -> BoardSettings:

@@ -21,13 +21,14 @@ CARD = (
     '<a class="prospect-card-name" href="%(url)s">%(name)s</a>'
     '<button type="button" class="prospect-card-menu" popovertarget="card-menu" aria-label="%(menu_label)s"></button>'
     "%(account)s"
-    '<div class="prospect-card-line">%(amount)s'
+    '<div class="prospect-card-line">%(amount)s%(contact)s'
     '<span class="avatar avatar-%(owner_tone)s end" role="img" title="%(owner_name)s">%(owner_initials)s</span></div>'
     "%(rest)s</li>\n"
 )
 ACCOUNT = '<span class="prospect-card-account">%s</span>'
 AMOUNT = '<span class="prospect-card-amount">%s</span>'
 NO_AMOUNT = '<span class="muted">%s</span>'
+CONTACT = '<span class="interval interval-%s end" role="img" title="%s">%s</span>'
 CLOSED = '<div class="prospect-card-line muted">%s</div>'
 OPEN = '<div class="prospect-card-line"><span class="class-age%s" title="%s">%s</span>%s</div>%s%s'
 DOTS = '<span class="criteria-dots" role="img" title="%s">%s</span>'
@@ -62,6 +63,9 @@ class Face(Protocol):
     dots: tuple[bool, ...]
     missing_text: str
     review_due: bool
+    contact_days: int | None
+    interval: str
+    interval_text: str
     overridden: str
     slipping: str
     plan: str
@@ -97,6 +101,9 @@ def _card(face: Face, said: dict[str, str]) -> str:
         "menu_label": escape(face.menu_label),
         "account": ACCOUNT % escape(face.account) if face.account else "",
         "amount": AMOUNT % escape(face.amount) if face.amount else said["no_amount"],
+        "contact": ""
+        if face.contact_days is None
+        else CONTACT % (face.interval, escape(face.interval_text), face.contact_days),
         "owner_tone": face.owner_tone,
         "owner_name": escape(face.owner_name),
         "owner_initials": escape(face.owner_initials),

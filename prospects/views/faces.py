@@ -23,6 +23,7 @@ from prospects.choices import Stage
 from prospects.queries import Card
 from prospects.queries.dots import Dots
 from prospects.templatetags.prospects import day_month_in, days_in, state_of_plan, when_in
+from relationships.rules.visits import Interval
 
 
 class Face(NamedTuple):
@@ -46,6 +47,9 @@ class Face(NamedTuple):
     dots: tuple[bool, ...]
     missing_text: str
     review_due: bool
+    contact_days: int | None
+    interval: str
+    interval_text: str
     overridden: str
     slipping: str
     plan: str
@@ -63,6 +67,7 @@ def faces(cards: Iterable[Card], dots: Dots, on: date) -> list[Face]:
 def _face(card: Card, dots: tuple[bool, ...], on: date, url: str, menu_label: str, language: str | None) -> Face:
     is_closed = card.closed_on is not None
     missing = dots.count(False)
+    days = None if is_closed else card.contact_days_ago
     return Face(
         id=card.id,
         version=card.version,
@@ -82,6 +87,9 @@ def _face(card: Card, dots: tuple[bool, ...], on: date, url: str, menu_label: st
         dots=dots,
         missing_text=_missing(missing, card.stage, language) if dots else "",
         review_due=card.is_review_due,
+        contact_days=days,
+        interval=card.interval.value,
+        interval_text="" if days is None else _interval(card.interval, days, language),
         overridden=_overridden(card.overrides) if card.overrides else "",
         slipping=_slipping(card, on, language),
         plan="" if is_closed else state_of_plan(card.stage, card.next_step, card.next_step_on, on),
@@ -114,6 +122,15 @@ def _clocks(stage: Stage, in_class: int, in_all: int, norm: int | None, language
     return (
         sentence + " " + _("Usual at %(letter)s: %(norm)s.") % {"letter": stage.letter, "norm": days_in(norm, language)}
     )
+
+
+@lru_cache(maxsize=1_000)
+def _interval(state: Interval, days: int, language: str | None) -> str:
+    """How the last contact lies to today (R9)."""
+    said = ngettext("last contact %(count)d day ago", "last contact %(count)d days ago", days) % {"count": days}
+    return _("%(interval)s: %(contact)s") % {
+        "interval": state.label, "contact": said if days else _("last contact today"),
+    }  # fmt: skip
 
 
 @lru_cache(maxsize=200)

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from core.workdays import today
 from prospects.choices import Criterion, SlipReason, Stage
-from prospects.models import CriterionTick
+from prospects.models import CriterionTick, Prospect
 from prospects.queries.board import PAGE
+from relationships.models import ContactRule
 from tests.factories import make_account, make_prospect
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,38 @@ def test_a_card_says_what_it_is_worth_how_old_it_is_and_what_comes_next(as_user,
     assert "3 missing for B" in page  # the right person is ticked, the next step is agreed
     assert "Call Mr Wang" in page
     assert "next-step-none" not in page
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "said"),
+    [
+        (0, "too_close", "Too close: last contact today"),
+        (6, "too_close", "Too close: last contact 6 days ago"),
+        (7, "good", "Good interval: last contact 7 days ago"),
+        (21, "good", "Good interval: last contact 21 days ago"),
+        (22, "fading", "Fading: last contact 22 days ago"),
+    ],
+)
+def test_a_card_shows_how_the_last_contact_lies(as_user, rep, card, days, state, said):
+    Prospect.objects.filter(pk=card.pk).update(last_contact_on=today() - timedelta(days=days))
+    page = as_user(rep).get(reverse("prospects:board")).text
+    assert f'<span class="interval interval-{state} end" role="img" title="{said}">{days}</span>' in page
+
+
+def test_the_light_follows_the_companys_rule_and_stays_away_without_a_contact(as_user, rep, card):
+    assert 'class="interval' not in as_user(rep).get(reverse("prospects:board")).text
+    Prospect.objects.filter(pk=card.pk).update(last_contact_on=today() - timedelta(days=10))
+    ContactRule.objects.create(too_close_days=2, fading_days=9)
+    assert "Fading: last contact 10 days ago" in as_user(rep).get(reverse("prospects:column", args=["C"])).text
+    assert (
+        "Fading: last contact 10 days ago"
+        in as_user(rep).get(reverse("prospects:review_prospect", args=[card.pk])).text
+    )
+    won = {"stage": Stage.S, "outcome": "won", "closed_on": today()}
+    Prospect.objects.filter(pk=card.pk).update(next_step="", next_step_on=None, **won)
+    page = as_user(rep).get(reverse("prospects:board")).text
+    assert "Line 4" in page
+    assert 'class="interval' not in page
 
 
 def test_nothing_planned_is_loud_above_e_and_mild_at_e(as_user, rep):
