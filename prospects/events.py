@@ -49,6 +49,9 @@ FIRST_MEETING_MOVED = event_type(
 FIRST_MEETING_CANCELLED = event_type(
     "prospects.first_meeting_cancelled", _("First meeting with {name} was called off"), icon="calendar-off"
 )
+FIRST_MEETING_WITHDRAWN = event_type(
+    "prospects.first_meeting_withdrawn", _("There was no first meeting with {name} yet"), icon="calendar-off"
+)
 SNAPSHOT_TAKEN = event_type(
     "prospects.snapshot_taken", _("Weekly snapshot of {prospects} open prospects"), icon="camera"
 )

@@ -32,8 +32,10 @@ def take_snapshot(on: date) -> None:
         actions.take_snapshot(week=on)
 
 
-@on_event(visits.VISIT_MOVED.code, visits.VISIT_CANCELLED.code)
+@on_event(visits.VISIT_MOVED.code, visits.VISIT_CANCELLED.code, visits.VISIT_EDITED.code)
 def follow_first_meeting(event: AuditEvent) -> None:
-    """Keep the date of a first meeting with the visit that was planned for it."""
+    """Keep the date of a first meeting with its visit: moved, called off, or of a kind that is no meeting after all."""
+    if event.code == visits.VISIT_EDITED.code and "kind" not in event.details["after"]:
+        return
     was = date.fromisoformat(event.details.get("from_day") or event.details["day"])
     actions.follow_first_meeting(by=SYSTEM, visit_id=event.target_id, was=was)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,23 +90,19 @@ def record_planned_visit(
 
 @transaction.atomic
 def follow_first_meeting(*, by: Actor, visit_id: int, was: date) -> None:
-    """The first meeting of a prospect goes where the visit planned for it went; called off, its date is gone (P3).
+    """The first meeting of a prospect goes where its visit went; called off or no meeting after all, its date is gone (P3).
 
-    `was` is the day the visit had. Asks what is true now: the earliest meeting still planned with the prospect.
+    `was` is the day the visit had. A card with that day, or with none, gets what is true now: the day of the earliest
+    meeting held with the prospect, or else of the earliest one planned.
     """
     require(by, "prospects.edit")
-    waiting = visible_prospects(by).filter(follow_ups__visit=visit_id, closed_on=None, first_meeting_on=was)
-    held = FollowUp.objects.filter(number__isnull=False).exclude(visit__meeting="")
-    rows = waiting.exclude(pk__in=held.values("prospect")).order_by("pk")
+    is_its_day = Q(first_meeting_on=was) | Q(first_meeting_on=None)
+    rows = visible_prospects(by).filter(is_its_day, follow_ups__visit=visit_id, closed_on=None).order_by("pk")
     for prospect in rows.select_for_update(no_key=True, of=("self",)):
-        ahead = Visit.objects.planned().filter(follow_ups__prospect=prospect, kind__in=MEETINGS).order_by("at", "id")
-        moments = list(ahead.values_list("at", flat=True)[:1])
-        before, after = apply_changes(
-            prospect, {"first_meeting_on": timezone.localdate(moments[0]) if moments else None}
-        )
+        before, after = apply_changes(prospect, {"first_meeting_on": _first_meeting_day(prospect)})
         if after:
             audit.record(
-                events.FIRST_MEETING_MOVED if moments else events.FIRST_MEETING_CANCELLED,
+                _first_meeting_event(prospect, visit_id),
                 by=by, on=prospect, account_id=prospect.account_id, before=before, after=after,
                 name=prospect.name, day=prospect.first_meeting_on,
             )  # fmt: skip
@@ -195,6 +192,20 @@ def _is_first(prospect: Prospect, visit: Visit, day: date) -> bool:
     known = prospect.first_meeting_on
     planned = visit.planned_at and timezone.localdate(visit.planned_at)
     return known is None or known > day or known == planned
+
+
+def _first_meeting_day(prospect: Prospect) -> date | None:
+    """The day of the earliest meeting held with the prospect, or else of the earliest planned; None without any."""
+    visits = Visit.objects.filter(follow_ups__prospect=prospect).order_by("at", "id")
+    first = visits.recorded().exclude(meeting="").first() or visits.planned().filter(kind__in=MEETINGS).first()
+    return timezone.localdate(first.at) if first else None
+
+
+def _first_meeting_event(prospect: Prospect, visit_id: int) -> audit.EventType:
+    if prospect.first_meeting_on:
+        return events.FIRST_MEETING_MOVED
+    is_off = Visit.objects.filter(pk=visit_id, cancelled_at__isnull=False).exists()
+    return events.FIRST_MEETING_CANCELLED if is_off else events.FIRST_MEETING_WITHDRAWN
 
 
 def _date_first_meeting(by: Actor, visit: Visit, prospect: Prospect) -> None:

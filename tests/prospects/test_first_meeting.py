@@ -11,7 +11,7 @@ from core.users import SYSTEM
 from core.workdays import today
 from prospects import actions
 from prospects.choices import SlipReason, Stage
-from relationships.actions import cancel_visit, move_visit
+from relationships.actions import cancel_visit, edit_visit, move_visit
 from relationships.choices import VisitKind
 from tests.factories import make_account, make_prospect, make_visit
 
@@ -83,6 +83,41 @@ def test_called_off_the_card_slips(rep, account, prospect, django_capture_on_com
     run_listeners(django_capture_on_commit_callbacks, lambda: cancel(second))
     prospect.refresh_from_db()
     assert (prospect.first_meeting_on, prospect.slip_reason) == (None, SlipReason.MEETING_CANCELLED)
+
+
+def record(rep, account, prospect, **words):
+    at = words.pop("at", timezone.now() - timedelta(minutes=5))
+    return actions.record_visit(by=rep, account_id=account.pk, prospect_ids=[prospect.pk], at=at, **(TOLD | words))
+
+
+@pytest.mark.parametrize("make", [record, plan])
+def test_what_was_no_meeting_takes_its_date_back(rep, account, prospect, django_capture_on_commit_callbacks, make):
+    visit = make(rep, account, prospect)
+    prospect.refresh_from_db()
+    day = timezone.localdate(visit.at)
+    assert prospect.first_meeting_on == day
+    turn = lambda kind: edit_visit(by=rep, visit_id=visit.pk, kind=kind)  # noqa: E731
+    run_listeners(django_capture_on_commit_callbacks, lambda: turn(VisitKind.CALL))
+    prospect.refresh_from_db()
+    assert prospect.first_meeting_on is None
+    assert AuditEvent.objects.filter(code="prospects.first_meeting_withdrawn", target_id=prospect.pk).count() == 1
+    run_listeners(django_capture_on_commit_callbacks, lambda: turn(VisitKind.DEMO))
+    prospect.refresh_from_db()
+    assert prospect.first_meeting_on == day
+
+
+def test_another_meeting_that_was_held_is_the_first_then(rep, account, prospect, django_capture_on_commit_callbacks):
+    now = timezone.now()
+    first = record(rep, account, prospect, at=now - timedelta(days=9))
+    second = record(rep, account, prospect, at=now - timedelta(days=2))
+    plan(rep, account, prospect)
+    edit = lambda **words: edit_visit(by=rep, visit_id=first.pk, **words)  # noqa: E731
+    run_listeners(django_capture_on_commit_callbacks, lambda: edit(outcome="They listened"))
+    prospect.refresh_from_db()
+    assert prospect.first_meeting_on == timezone.localdate(first.at)
+    run_listeners(django_capture_on_commit_callbacks, lambda: edit(kind=VisitKind.CALL))
+    prospect.refresh_from_db()
+    assert prospect.first_meeting_on == timezone.localdate(second.at)
 
 
 def test_the_day_it_was_held_counts(rep, account, prospect):
