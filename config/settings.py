@@ -159,6 +159,7 @@ ACCOUNT_USER_DISPLAY = "core.sign_in.display_name"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip"}
+MFA_ADAPTER = "core.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the same: nobody is asked to prove an address an administrator gave him
 AUTH_PASSWORD_VALIDATORS = [

@@ -14,12 +14,13 @@ from core.users import Actor
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its address's name, words, icon, and the right it takes (none: everyone's)."""
+    """One page: its address's name, words, icon, the right it takes (none: everyone's), and the pages that lie behind it."""
 
     view: str
     label: Any
     icon: str
     verb: str = ""
+    behind: tuple[str, ...] = ()
 
 
 OWN = _("You")
@@ -29,7 +30,12 @@ ENTRIES: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         OWN,
         (
             Entry("core:profile", _("Your profile"), icon="user"),
-            Entry("core:security", _("Password and devices"), icon="shield-lock"),
+            Entry(
+                "core:security",
+                _("Password and devices"),
+                icon="shield-lock",
+                behind=("account_change_password", "mfa_index"),
+            ),
             Entry("reminders:preferences", _("What reaches me"), icon="bell"),
             Entry("core:calendar_feed", _("Calendar feed"), icon="calendar-share"),
             Entry("core:list_tokens", _("API tokens"), icon="key"),
@@ -60,11 +66,18 @@ PAGES = tuple(entry.view for _title, entries in ENTRIES for entry in entries)
 
 
 def menu(by: Actor, path: str) -> list[dict[str, Any]]:
-    """The groups with the entries this person may open; the one whose address begins the path is the current one."""
+    """The groups with the entries this person may open; the one whose address, or that of a page behind it, begins the path is
+    the current one.
+    """
     groups = []
     for title, entries in ENTRIES:
         lines = [
-            {"label": entry.label, "icon": entry.icon, "url": url, "current": path.startswith(url)}
+            {
+                "label": entry.label,
+                "icon": entry.icon,
+                "url": url,
+                "current": path.startswith((url, *map(reverse, entry.behind))),
+            }
             for entry in entries
             if (url := _address(entry.view)) and (not entry.verb or allowed(by, entry.verb))
         ]

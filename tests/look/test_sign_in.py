@@ -1,7 +1,11 @@
 """The first page anybody sees."""
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from django.core import mail
+from playwright.sync_api import Page
 
 from core.models import User
 from tests.browser import PageOpener, assert_accessible, assert_fits
@@ -70,18 +74,56 @@ def test_the_theme_is_kept(open_page: PageOpener, rep: User) -> None:
     assert_accessible(page)
 
 
+def _sign_in(page: Page, user: User) -> None:
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
 def test_a_second_factor_can_be_set_up(open_page: PageOpener, rep: User) -> None:
     rep.set_password(PASSWORD)
     rep.save()
     page = open_page("account_login")
-    page.get_by_label("Email").fill(rep.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    _sign_in(page, rep)
     page.wait_for_url("**/")
     page.goto("/auth/2fa/")
+    page.get_by_role("link", name="Set up the app").click()
+    page.get_by_role("heading", name="Is it you?").wait_for()
     assert_accessible(page)
-    page.get_by_role("link", name="Activate").click()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
     page.locator(".qr-code").wait_for()
     assert_accessible(page)
+    page.get_by_label("Code from your app").fill("000")
+    page.get_by_role("button", name="Turn on").click()
+    page.get_by_text("This code is not right, or no longer.").wait_for()
+
+
+def test_who_lost_the_phone_gets_in_and_turns_the_second_factor_off(open_page: PageOpener, rep: User) -> None:
+    rep.set_password(PASSWORD)
+    rep.save()
+    TOTP.activate(rep, generate_totp_secret())
+    codes = RecoveryCodes.activate(rep).get_unused_codes()
+    page = open_page("account_login", width=390)
+    _sign_in(page, rep)
+    page.get_by_role("heading", name="One more step").wait_for()
+    assert_accessible(page)
+    page.get_by_label("Code from your app").fill(codes[0])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+    page.goto("/auth/2fa/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Show the codes").click()
+    page.get_by_text("9 codes are left.").wait_for()
+    assert page.locator(".recovery-codes li").count() == 9
+    assert_accessible(page)
+    assert_fits(page)
+    page.get_by_role("link", name="Make new codes").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("link", name="Turn off").click()
+    page.get_by_role("heading", name="Turn off the second factor?").wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="Turn off").click()
+    page.get_by_role("link", name="Set up the app").wait_for()
+    assert not is_mfa_enabled(rep)
