@@ -45,6 +45,7 @@ FLAGS = [
     "--disable-sync",
 ]
 HEIGHT = 900
+NO_STUMBLES = ("Failed to load resource", "htmx:afterRequest,", "htmx:sendAbort,")
 PATIENCE = 30_000  # milliseconds; a busy machine is no failure
 expect.set_options(timeout=PATIENCE)
 REPORT_BREACHES = """document.addEventListener("securitypolicyviolation", (event) =>
@@ -191,4 +192,5 @@ def _give_session(window: BrowserContext, user: User, url: str) -> None:
 
 
 def _is_stumble(line: ConsoleMessage) -> bool:
-    return line.type == "error" and not line.text.startswith("Failed to load resource")
+    """Not one: an answer 4xx, and a question of htmx that a newer one replaced (what else befalls a request it names in a second line)."""
+    return line.type == "error" and not line.text.startswith(NO_STUMBLES)

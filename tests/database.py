@@ -65,11 +65,13 @@ def leave_rows_of_transactional_tests() -> Iterator[None]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """A transactional test leaves its rows: give the next test a fresh copy."""
-    yield
-    if _is_transactional(item) and connection.settings_dict["NAME"].startswith(f"{PREFIX}_{os.getpid()}"):
-        ours = str(connection.settings_dict["NAME"])
-        _server(f'drop database if exists "{ours}" with (force)')
-        _copy(_template_name(), ours)
+    try:
+        yield
+    finally:  # also after a test that fails as it ends
+        if _is_transactional(item) and connection.settings_dict["NAME"].startswith(f"{PREFIX}_{os.getpid()}"):
+            ours = str(connection.settings_dict["NAME"])
+            _server(f'drop database if exists "{ours}" with (force)')
+            _copy(_template_name(), ours)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
