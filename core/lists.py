@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
+from html import escape
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
@@ -60,6 +61,20 @@ MAX_COUNT = 10_000
 PASSING_WORDS = ("after", "before", "export", "filters")  # of one answer only: links to other answers leave them out
 
 
+@dataclass(frozen=True)
+class Choosing:
+    """What can be done with several rows of a list: words and icon of the button, the form it opens, the right it takes.
+
+    The form's address names the rows as `?id=7&id=9`, or all that the list finds as `?all=1` with the list's own words:
+    `chosen_ids` reads it.
+    """
+
+    label: Label
+    icon: str
+    view: str
+    verb: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListSpec:
     """What a list page shows. `extend` may add to a page's rows what needs one more statement (an account per contact).
@@ -83,6 +98,7 @@ class ListSpec:
     empty_text: Label = ""
     empty_action: tuple[Label, str, str] | None = None
     """How to begin: words of the button, the page it leads to, the right it takes."""
+    choosing: Choosing | None = None
 
     def column(self, key: str) -> Column | None:
         return next((column for column in self.columns if column.key == key), None)
@@ -91,6 +107,17 @@ class ListSpec:
     def reads(self) -> tuple[str, ...]:
         """Every field path the columns need, once; what `extend` adds is no field and is left out by it."""
         return tuple(dict.fromkeys(path for column in self.columns for path in column.reads))
+
+
+def chosen_ids(request: HttpRequest, spec: ListSpec, most: int) -> list[int]:
+    """The rows a form of `Choosing` was opened for, at most one more than `most`, so that too many are noticed.
+
+    Those named one by one may be anybody's: the action they are given to asks who sees them.
+    """
+    if request.GET.get("all"):
+        return list(ListPage(request, spec).exported.order_by().values_list("pk", flat=True)[: most + 1])
+    found = dict.fromkeys(int(pk) for pk in request.GET.getlist("id") if pk.isdecimal())
+    return list(found)[: most + 1]
 
 
 def show_list(
@@ -173,6 +200,8 @@ class ListPage:
         """Each row's id and its drawn cells, column by column. Not in the template: here it is four times as fast."""
         rows = self.page.rows
         cells = [column.draw(rows, first=not number) for number, column in enumerate(self.columns)]
+        if self.choosing_url:
+            cells.insert(0, [_box(row) for row in rows])
         return [
             (row["id"], SafeString("".join(drawn))) for row, drawn in zip(rows, zip(*cells, strict=True), strict=True)
         ]
@@ -190,21 +219,41 @@ class ListPage:
         known |= {field.attname for field in self.found.model._meta.concrete_fields}
         return ("id", *(path for path in self.spec.reads if path.split("__")[0] in known))
 
+    # -------------------------------------------------------------- several rows at once
+    @cached_property
+    def choosing_url(self) -> str:
+        """The form that takes chosen rows; empty for who may not, or where a list has none."""
+        choosing = self.spec.choosing
+        return address_of(choosing.view) if choosing and allowed(self.user, choosing.verb) else ""
+
+    @property
+    def choosing_all_url(self) -> str:
+        """The same for every row found, shown or not."""
+        words = [pair for pair in self._lasting if pair[0] not in {"sort", "size"}]
+        return f"{self.choosing_url}?{urlencode([('all', '1'), *words])}"
+
     # -------------------------------------------------------------- words
     @cached_property
+    def total(self) -> str:
+        """How many rows are found, like "1,204" or "10,000+": not counted further than MAX_COUNT (or than the search looks)."""
+        total, is_more = self._counted
+        return f"{_grouped(total)}{'+' if is_more else ''}"
+
+    @cached_property
     def summary(self) -> str:
-        """Like "50 of 1,204", without counting further than MAX_COUNT (or than the search looks)."""
+        """Like "50 of 1,204"."""
+        shown = len(self.page.rows)
+        if (shown, False) == self._counted:
+            return _("%(shown)s in all") % {"shown": _grouped(shown)}
+        return _("%(shown)s of %(total)s") % {"shown": _grouped(shown), "total": self.total}
+
+    @cached_property
+    def _counted(self) -> tuple[int, bool]:
+        """How many rows are found, and whether there are more than were counted."""
         most = search.CANDIDATES if self.q else MAX_COUNT
         found = search.match(self.filtered, self.q) if self.q else self.filtered
         total = found.order_by()[: most + (not self.q)].values("pk").count()
-        shown = len(self.page.rows)
-        if shown == total:
-            return _("%(shown)s in all") % {"shown": _grouped(shown)}
-        more = total >= most if self.q else total > most
-        return _("%(shown)s of %(total)s") % {
-            "shown": _grouped(shown),
-            "total": f"{_grouped(most)}+" if more else _grouped(total),
-        }
+        return min(total, most), total >= most if self.q else total > most
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -395,6 +444,13 @@ def _as_the_reader(lines: Iterator[str], zone: tzinfo, language: str | None) -> 
     """The lines, drawn in the reader's language and time zone: they leave when the request's own are gone."""
     with timezone.override(zone), translation.override(language):
         yield from lines
+
+
+def _box(row: Row) -> str:
+    """The cell in which a row is chosen."""
+    name = escape(_("Choose %(name)s") % {"name": row.get("name") or row["id"]})
+    box = f'<input class="form-check-input" type="checkbox" name="id" value="{row["id"]}" aria-label="{name}">'
+    return f'<td class="cell-choose">{box}</td>'
 
 
 def _grouped(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import DevelopmentStage, Tier
@@ -302,6 +303,21 @@ class TargetsForm(forms.Form):
             section(self, _("By what they have in common"), "owners", "tiers", "stages", "quiet_since", "with_prospects"),
             section(self, "", "rep"),
         ]  # fmt: skip
+
+
+class ChooseCampaignForm(forms.Form):
+    """For which campaign."""
+
+    campaign = forms.TypedChoiceField(label=_("Campaign"), coerce=int)
+
+    def __init__(self, *args: Any, campaigns: list[VisitCampaign], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campaign"].choices = [(row.pk, _spanned(row)) for row in campaigns]  # type: ignore[attr-defined]
+
+
+def _spanned(campaign: VisitCampaign) -> str:
+    first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (campaign.starts_on, campaign.ends_on))
+    return f"{campaign.name} · {first} – {last}"
 
 
 class AssignTargetForm(forms.Form):

@@ -11,7 +11,7 @@ from accounts.choices import DevelopmentStage, Kind, Tier
 from accounts.filters import AccountPageFilters
 from accounts.queries import search_accounts, similar_accounts, visible_accounts
 from core.columns import choice, day, link, number, person, text, words
-from core.lists import ListSpec, show_list
+from core.lists import Choosing, ListSpec, show_list
 from core.requests import StaffRequest
 from core.workdays import today
 
@@ -44,6 +44,7 @@ ACCOUNTS = ListSpec(
     empty_title=_("No accounts yet"),
     empty_text=_("An account is a customer you sell to or want to. Add the first one, or import the list you have."),
     empty_action=(_("New account"), "accounts:add_account", "accounts.add"),
+    choosing=Choosing(_("Add to a campaign"), "flag", "visits:choose_campaign", "visits.lead"),
 )
 
 

@@ -10,6 +10,7 @@ from relationships.queries.cadence import (
 from relationships.queries.campaigns import (
     accounts_of,
     campaigns_at,
+    campaigns_to_lead,
     get_campaign,
     newest_campaigns,
     people_of_campaign,
@@ -69,6 +70,7 @@ __all__ = [
     "attach_attendees",
     "calendar_visits",
     "campaigns_at",
+    "campaigns_to_lead",
     "channels_of",
     "contact_channels",
     "contact_positions",

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.queries import visible_accounts
 from core.errors import NotFound
@@ -46,6 +46,12 @@ def people_of_campaign(campaign: VisitCampaign) -> QuerySet[User]:
     """Who may be sent: everybody of the team and the teams below it who sells."""
     people = User.objects.filter(is_active=True, role__in=SELLS, team__path__startswith=campaign.team.path)
     return people.order_by("full_name", "id")
+
+
+def campaigns_to_lead(by: Actor) -> list[VisitCampaign]:
+    """The running campaigns this person may change, those that end first on top; one statement."""
+    is_own = Q(led_by=by.pk) | Q(team__in=teams_to_lead(by))
+    return list(visible_campaigns(by).running().filter(is_own).order_by("ends_on", "id"))
 
 
 def newest_campaigns(by: Actor, limit: int) -> list[VisitCampaign]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relationships.views import cadence, calendar, campaigns, findings, visits, week
+from relationships.views import cadence, calendar, campaign_accounts, campaigns, findings, visits, week
 
 app_name = "visits"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("week/plan/", week.plan_candidate, name="plan_candidate"),
     path("campaigns/", campaigns.list_campaigns, name="list_campaigns"),
     path("campaigns/new/", campaigns.add_campaign, name="add_campaign"),
+    path("campaigns/choose/", campaign_accounts.choose_campaign, name="choose_campaign"),
     path("campaigns/<int:campaign_id>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:campaign_id>/edit/", campaigns.edit_campaign, name="edit_campaign"),
     path("campaigns/<int:campaign_id>/accounts/", campaigns.add_targets, name="add_targets"),

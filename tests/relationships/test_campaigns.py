@@ -1,9 +1,10 @@
 """Campaigns (V2): opening one, its accounts, what counts, who sees what, closing."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.models import AuditEvent
@@ -137,6 +138,56 @@ def test_wrong_accounts_and_people(manager, other_rep, campaign, account):
     assert refusal.value.field == "rep"
     with pytest.raises(DomainError):
         actions.add_campaign(by=SYSTEM, name="Nobody's", purpose="Any", team_id=campaign.team_id, **DAYS)
+
+
+CHOOSE = reverse_lazy("visits:choose_campaign")
+
+
+def test_chosen_accounts_go_to_a_campaign_once(as_user, manager, rep, colleague, other_rep, campaign, account):
+    client, other = as_user(manager), make_account(colleague, "Globex")
+    actions.add_targets(by=manager, campaign_id=campaign.pk, account_ids=[account.pk])
+    address = f"{CHOOSE}?id={account.pk}&id={other.pk}&id={other.pk}"
+    assert "2 accounts; the owner of each goes there." in client.get(address).text
+    done = client.post(address, {"campaign": campaign.pk}, headers={"HX-Request": "true"})
+    assert json.loads(done["HX-Trigger"])["toast"]["message"] == "1 account added. 1 was on the list already."
+    assert sorted(campaign.targets.values_list("account__name", "rep__full_name")) == [
+        ("Acme", "Li Lei"), ("Globex", "Han Meimei"),
+    ]  # fmt: skip
+    hidden = make_account(other_rep, "Initech")
+    for words in (f"id={account.pk}&id={hidden.pk}", f"id={hidden.pk}"):
+        assert client.get(f"{CHOOSE}?{words}").status_code == 404
+        assert client.post(f"{CHOOSE}?{words}", {"campaign": campaign.pk}).status_code == 404
+    assert client.get(CHOOSE).status_code == 422
+    assert client.post(address, {"campaign": 0}).status_code == 422
+    assert as_user(rep).get(address).status_code == 403
+    assert campaign.targets.count() == 2
+
+
+def test_all_that_the_list_finds_goes_to_a_campaign(as_user, manager, rep, colleague, other_rep, campaign, monkeypatch):
+    make_account(rep, "Acme", tier="vip")
+    make_account(colleague, "Globex", tier="vip")
+    make_account(colleague, "Initech", tier="small")
+    make_account(other_rep, "Hooli", tier="vip")
+    page = as_user(manager).get(reverse("accounts:list_accounts"), {"tier": "vip", "sort": "-name"}).text
+    address = f"{CHOOSE}?all=1&tier=vip"
+    assert address.replace("&", "&amp;") in page
+    assert as_user(manager).post(address, {"campaign": campaign.pk}).status_code == 302
+    assert set(campaign.targets.values_list("account__name", flat=True)) == {"Acme", "Globex"}
+    assert as_user(manager).post(f"{CHOOSE}?all=1&q=Init", {"campaign": campaign.pk}).status_code == 302
+    assert campaign.targets.count() == 3
+    monkeypatch.setattr("relationships.views.campaign_accounts.MOST_TARGETS", 2)
+    assert as_user(manager).get(f"{CHOOSE}?all=1").status_code == 422
+
+
+def test_only_who_leads_visits_chooses_rows(as_user, manager, rep, campaign, account, executive):
+    accounts = reverse("accounts:list_accounts")
+    assert f'name="id" value="{account.pk}"' in as_user(manager).get(accounts).text
+    for person in (rep, executive):
+        page = as_user(person).get(accounts).text
+        assert "Acme" in page
+        assert 'name="id"' not in page
+    actions.close_campaign(by=manager, campaign_id=campaign.pk)
+    assert "No campaign is running" in as_user(manager).get(f"{CHOOSE}?id={account.pk}").text
 
 
 def test_pages(as_user, manager, rep, colleague, other_rep, campaign, account):

@@ -1,20 +1,28 @@
-// Ticked rows of a form show what can be done with them: [data-select-bar] with [data-select-count]. Shift ticks a stretch.
+// Ticked rows show what can be done with them: [data-select-bar] with [data-select-count]. Shift ticks a stretch,
+// [data-select-all] in the head every row shown.
 
-export default function selectMany(form) {
-  const bar = form.querySelector("[data-select-bar]");
-  const count = form.querySelector("[data-select-count]");
+export default function selectMany(rows) {
+  const bar = rows.querySelector("[data-select-bar]");
+  const count = rows.querySelector("[data-select-count]");
+  const every = rows.querySelector("[data-select-all]");
   if (!bar) return;
   let last;
 
-  const boxes = () => [...form.querySelectorAll('tbody input[type="checkbox"]')];
+  const boxes = () => [...rows.querySelectorAll('tbody input[type="checkbox"]')];
 
   function show() {
-    const chosen = boxes().filter((box) => box.checked).length;
+    const all = boxes();
+    const chosen = all.filter((box) => box.checked).length;
     bar.hidden = !chosen;
     count.textContent = chosen;
+    if (every) [every.checked, every.indeterminate] = [chosen === all.length, chosen > 0 && chosen < all.length];
   }
 
   function clicked(event) {
+    if (every && event.target === every) {
+      for (const box of boxes()) box.checked = every.checked;
+      return show();
+    }
     const box = event.target.closest('tbody input[type="checkbox"]');
     if (!box) return;
     const all = boxes();
@@ -26,7 +34,7 @@ export default function selectMany(form) {
     show();
   }
 
-  form.addEventListener("click", clicked);
+  rows.addEventListener("click", clicked);
   show();
-  return () => form.removeEventListener("click", clicked);
+  return () => rows.removeEventListener("click", clicked);
 }
