@@ -83,7 +83,8 @@ def read_import(*, by: Actor, job_id: int, target: str = "", **layout: Any) -> I
             raise UnreadableFile("no_rows")
     except UnreadableFile as problem:
         job.state, job.problem = ImportState.FAILED, str(problem)[:400]
-        job.save(update_fields=["state", "problem"])
+        job.report = problem.kept
+        job.save(update_fields=["state", "problem", "report"])
         raise DomainError(str(problem), field="file", code=problem.code) from problem
     job.layout = {
         **table.layout.as_json(),
@@ -246,15 +247,11 @@ def carry_out(*, by: Actor, job: ImportJob, write: bool) -> Report | None:
     except DomainError as refusal:
         _fail(job, str(refusal.message))
     except UnreadableFile as problem:
-        _fail(job, str(problem))
+        _fail(job, str(problem), problem.kept)
     except Exception:
         log.exception("import %s failed", job.pk)
-        _fail(
-            job,
-            _(
-                "Something went wrong on our side and nothing was imported. Try again; if it stays, tell your administrator."
-            ),
-        )
+        ours = UnreadableFile("ours")
+        _fail(job, str(ours), ours.kept)
     return None
 
 
@@ -273,9 +270,10 @@ def _spoken(report: Report) -> dict[str, Any]:
     return {name: report.counts[name] for name in ("created", "updated", "unchanged", "refused")}
 
 
-def _fail(job: ImportJob, sentence: str) -> None:
+def _fail(job: ImportJob, sentence: str, kept: dict[str, Any] | None = None) -> None:
     job.state, job.problem, job.finished_at = ImportState.FAILED, sentence[:400], timezone.now()
-    job.save(update_fields=["state", "problem", "finished_at"])
+    job.report = kept or {}
+    job.save(update_fields=["state", "problem", "report", "finished_at"])
 
 
 def _remember(by: Actor, job: ImportJob) -> None:

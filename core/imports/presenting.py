@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from core.imports import actions, dialects, forms, progress, queries
 from core.imports.engine import reason_sentence
 from core.imports.mapping import Mapping, missing_fields
-from core.imports.problems import NOTES
+from core.imports.problems import NOTES, problem_sentence
 from core.imports.reading import PREVIEW_ROWS
 from core.imports.reasons import shorten
 from core.imports.spec import ImportSpec, specs
@@ -135,6 +135,8 @@ def state_page(by: Actor, job: ImportJob) -> dict[str, Any]:
     page: dict[str, Any] = {"job": job, "title": job.file_name, "spec": spec, "steps": steps(job, number)}
     if job.is_busy:
         return page | _under_way(job)
+    if job.state == ImportState.FAILED:
+        return page | {"problem": problem_sentence(job.problem, job.report)}
     if job.report:
         page |= _summary(job, spec)
     return page
@@ -227,7 +229,7 @@ def note_sentence(note: dict[str, Any], spec: ImportSpec | None) -> str:
             return _("No colleagues of these names: %(names)s. Their %(rows)s rows go to you.") % values
         case "records_created":
             target = specs().get(note.get("target", ""))
-            return _("Also created, because nobody bears the name yet: %(count)s × %(target)s (%(names)s).") % {
+            return _("Also created under “%(target)s”, because nobody bears the name yet: %(names)s.") % {
                 **values, "target": target.label if target else "",
             }  # fmt: skip
         case "records_unknown":

@@ -33,6 +33,9 @@ SENTENCES: dict[str, Promise | str] = {
     "too_big_for_memory": _("The workbook needs too much memory. Save the table as CSV and import that."),
     "no_sheet": _("The workbook has no sheet called “%(sheet)s”."),
     "no_visible_rows": _("No sheet of the workbook has any cells."),
+    "ours": _(
+        "Something went wrong on our side and nothing was imported. Try again; if it stays, tell your administrator."
+    ),
 }
 
 
@@ -56,3 +59,16 @@ class UnreadableFile(Exception):
     def __str__(self) -> str:
         """The sentence, in the language that is active now."""
         return str(SENTENCES[self.code]) % self.params
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What an import keeps of it, so that everybody reads it in the language of his own: see `problem_sentence`."""
+        return {"problem": {"code": self.code, "params": self.params}}
+
+
+def problem_sentence(problem: str, report: Mapping[str, Any]) -> str:
+    """Why an import failed, in the language that is active now; what was kept only as a sentence stays as it was said."""
+    kept = report.get("problem") or {}
+    if kept.get("code") not in SENTENCES:
+        return problem
+    return str(UnreadableFile(kept["code"], **kept.get("params", {})))
