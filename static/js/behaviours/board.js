@@ -81,17 +81,17 @@ export default function board(element, { htmx }) {
 
   // On a phone the tabs say which class is in view, and bring one into view.
   const tabs = [...element.querySelectorAll(".board-tab")];
-  const seen = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        if (!isIntersecting) continue;
-        for (const tab of tabs) tab.toggleAttribute("aria-current", tab.hash === `#${target.id}`);
-      }
-    },
-    { root: columns, threshold: 0.6 },
-  );
-  element.querySelectorAll(".board-column").forEach((column) => seen.observe(column));
-  undo.push(() => seen.disconnect());
+  const mark = () => {
+    const all = [...element.querySelectorAll(".board-column")];
+    const middle = columns.scrollLeft + columns.clientWidth / 2;
+    const distance = (column) => Math.abs(column.offsetLeft - columns.offsetLeft + column.offsetWidth / 2 - middle);
+    const nearest = all.reduce((best, column) => (distance(column) < distance(best) ? column : best));
+    for (const tab of tabs) tab.toggleAttribute("aria-current", tab.hash === `#${nearest.id}`);
+  };
+  const watch = new ResizeObserver(mark);
+  watch.observe(columns);
+  undo.push(() => watch.disconnect());
+  on(columns, "scroll", mark, { passive: true });
   for (const tab of tabs) {
     on(tab, "click", (event) => {
       event.preventDefault();
