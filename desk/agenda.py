@@ -35,7 +35,7 @@ SHOWN = 8
 CLIMBED, OTHER, WAITING = "climbed", "other", "waiting"
 GROUPS = (
     (CLIMBED, _("Came up to you"), ()),
-    ("confirm", _("Confirm for tomorrow"), ("relationships.confirm_visit",)),
+    ("confirm", _("Appointments to confirm"), ("relationships.confirm_visit",)),
     ("approve", _("To approve"), ("receivables.write_off_waiting", "receivables.provision_waiting", "dunning.letters_to_review")),
     ("overdue", _("Overdue"), ("prospects.follow_up_overdue", "relationships.follow_up_overdue", "relationships.visit_unrecorded")),
     ("follow_up", _("Follow up"), ("prospects.follow_up_due", "relationships.follow_up_due")),

@@ -83,6 +83,8 @@ class Today:
     counters: Sequence[DayCounter] = ()
     is_lead: bool = False
     """Whether he looks after others: what moved, what is neglected and his imports come after the page (`Team`)."""
+    is_new: bool = False
+    """He sees no account yet: there is nothing to visit, and the first step is to bring some in."""
 
     @property
     def reviewers(self) -> Sequence[OwnerReviews]:
@@ -106,17 +108,20 @@ def today_of(by: User) -> Today:
             collecting=days_work(by, on), agenda=agenda,
         )  # fmt: skip
     is_lead = allowed(by, "reports.team")
+    accounts = () if is_lead else _accounts(by)
+    cards = open_cards(prospects_to_tend(by), board_settings(), on)
     return Today(
         on,
         by,
-        open=open_cards(prospects_to_tend(by), board_settings(), on),
+        open=cards,
         sections=_sections(by, on, _work_sections(on), seen=agenda.dealt_with.get("prospects.prospect", set())),
-        accounts=() if is_lead else _accounts(by),
+        accounts=accounts,
         imports=_imports(by) if allowed(by, "imports.run") and not is_lead else (),
         collecting=days_work(by, on) if allowed(by, "dunning.collect") else None,
         agenda=agenda,
         counters=day_counters(by, on) if allowed(by, "prospects.tally") else (),
         is_lead=is_lead,
+        is_new=not (accounts or cards.count) and agenda.is_empty and not visible_accounts(by).exists(),
     )
 
 

@@ -103,8 +103,17 @@ def test_every_role_has_a_page_of_at_most_ten_statements(
     assert answer.status_code == 200
 
 
-def test_an_empty_house_is_friendly(rep: User, as_user: SignIn) -> None:
-    assert "Nothing is due today" in as_user(rep).get("/").content.decode()
+def test_an_empty_house_begins_with_its_accounts(rep: User, manager: User, as_user: SignIn) -> None:
+    for person in (rep, manager):
+        page = as_user(person).get("/").content.decode()
+        assert ("Import accounts" in page, "Plan a visit" in page.split("today-main")[1], "Start calling" in page) == (
+            True,
+            False,
+            False,
+        )
+    make_account(rep, "Acme")
+    page = as_user(rep).get("/").content.decode()
+    assert ("Nothing is due today" in page, "Import accounts" in page) == (True, False)
 
 
 def test_a_manager_sees_the_key_accounts_nobody_speaks_with(
