@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.models import (
+    SEARCH_COLUMNS,
     Account,
     AccountChannel,
     AccountMember,
@@ -44,10 +45,13 @@ def visible_accounts(by: Actor) -> AccountQuerySet:
 
 
 def get_account(by: Actor, account_id: int, *, lock: bool = False) -> Account:
-    """One account the person sees, with owner and team. NotFound otherwise. Few have a parent: it is read when asked for."""
+    """One account the person sees, with owner and team. NotFound otherwise.
+
+    Few have a parent, and what only search reads is long: both are read when asked for.
+    """
     rows = visible_accounts(by)
     rows = rows.select_for_update(no_key=True, of=("self",)) if lock else rows
-    account = rows.select_related("owner", "team").filter(pk=account_id).first()
+    account = rows.select_related("owner", "team").defer(*SEARCH_COLUMNS).filter(pk=account_id).first()
     if account is None:
         raise NotFound
     return account

@@ -11,8 +11,9 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -48,12 +49,11 @@ class IdempotencyMiddleware:
 def _once(request: HttpRequest, user_id: int, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
     fingerprint = _fingerprint(request)
     with transaction.atomic():
-        row, is_new = IdempotencyKey.objects.get_or_create(
-            user_id=user_id, key=key, defaults={"fingerprint": fingerprint}
-        )
-        if not is_new and row.fingerprint == fingerprint:
-            return _replay(row)
-        if not is_new:
+        row_id = _claim(user_id, key, fingerprint)
+        if row_id is None:
+            first = IdempotencyKey.objects.get(user_id=user_id, key=key)
+            if first.fingerprint == fingerprint:
+                return _replay(first)
             message = _("This idempotency key was used for another request.")
             return _refuse(request, message, code="idempotency_mismatch", status=422)
         response = _answer(request, run)
@@ -61,11 +61,23 @@ def _once(request: HttpRequest, user_id: int, key: str, run: Callable[[], HttpRe
             # A refusal leaves no trace: the same key may be tried again with better luck.
             transaction.set_rollback(response.status_code >= 400)
             return response
-        row.status = response.status_code
-        row.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-        row.body = response.content
-        row.save(update_fields=["status", "headers", "body"])
+        headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+        IdempotencyKey.objects.filter(pk=row_id).update(
+            status=response.status_code, headers=headers, body=response.content
+        )
         return response
+
+
+def _claim(user_id: int, key: str, fingerprint: str) -> int | None:
+    """Insert the key's row; its id, or None for a key that was used. Waits for whoever is using it now. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into core_idempotencykey (user_id, key, fingerprint, headers, body, created_at)"
+            " values (%s, %s, %s, '{}', '', %s) on conflict (user_id, key) do nothing returning id",
+            [user_id, key, fingerprint, timezone.now()],
+        )
+        claimed: tuple[int] | None = cursor.fetchone()
+        return claimed[0] if claimed else None
 
 
 def _answer(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:

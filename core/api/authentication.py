@@ -1,6 +1,6 @@
 """`Authorization: Token …` or `Bearer …`."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -16,10 +16,9 @@ class TokenAuthentication(BaseAuthentication):
     """A program signs in with a token made on the user's page. An unknown or revoked token is 401."""
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
-        key = _key(request)
-        if not key:
+        if not _key(request):
             return None
-        user = user_of_key(key)
+        user = user_of_token(request)
         if user is None:
             raise AuthenticationFailed(_("This token is not known or was revoked."))
         return user, None
@@ -28,10 +27,13 @@ class TokenAuthentication(BaseAuthentication):
         return "Token"
 
 
-def user_of_token(request: HttpRequest) -> User | None:
-    """The user a plain request's token names, if any."""
-    key = _key(request)
-    return user_of_key(key) if key else None
+def user_of_token(request: HttpRequest | Request) -> User | None:
+    """The user a request's token names, if any; looked up once a request, whoever asks."""
+    asked: Any = request
+    if not hasattr(asked, "user_of_token"):
+        key = _key(request)
+        asked.user_of_token = user_of_key(key) if key else None
+    return cast("User | None", asked.user_of_token)
 
 
 def _key(request: Any) -> str:

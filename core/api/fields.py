@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -39,14 +39,14 @@ class RecordField(serializers.Field[Any, Any, Any, Any]):
 
 
 class MomentField(serializers.DateTimeField):
-    """An instant of our time: others overflow when they are told in another zone."""
+    """An instant of our time (others overflow when they are told in another zone), in UTC as all we answer."""
 
     default_error_messages: ClassVar = {"far": "Choose a moment between the years 2000 and 2100."}
 
     def enforce_timezone(self, value: datetime) -> datetime:
         if not FIRST_YEAR <= value.year <= LAST_YEAR:
             self.fail("far")
-        return super().enforce_timezone(value)
+        return super().enforce_timezone(value).astimezone(UTC)
 
 
 class ChannelShape(serializers.Serializer[Any]):

@@ -122,15 +122,13 @@ class VisitViewSet(ResourceViewSet):
     @takes(NewRecordInput, VisitShape, status=201, summary="Record a visit that was not planned")
     def create(self, request: Request) -> Response:
         """`at` is now unless given."""
-        visit = actions.record_visit(by=self.user, **self.read(NewRecordInput))
-        return self.answer(self.one(self.user, visit.pk), status=201)
+        return self.answer(actions.record_visit(by=self.user, **self.read(NewRecordInput)), status=201)
 
     @takes(NewPlanInput, VisitShape, status=201, summary="Plan a visit")
     @action(detail=False, methods=["post"])
     def plan(self, request: Request) -> Response:
         """A visit to come, made by the caller."""
-        visit = actions.plan_visit(by=self.user, **self.read(NewPlanInput))
-        return self.answer(self.one(self.user, visit.pk), status=201)
+        return self.answer(actions.plan_visit(by=self.user, **self.read(NewPlanInput)), status=201)
 
     @takes(VisitInput, VisitShape, summary="Edit a visit")
     def partial_update(self, request: Request, pk: str) -> Response:

@@ -14,7 +14,6 @@ from reminders.queries.facts import true_facts
 from reminders.registry import RULES
 
 
-@transaction.atomic
 def close_settled(*, subject_type: str, subject_ids: Collection[int]) -> int:
     """Close the open reminders about these records whose fact is no longer so; how many. One statement when there are none.
 
@@ -24,10 +23,13 @@ def close_settled(*, subject_type: str, subject_ids: Collection[int]) -> int:
         subject_type=subject_type, subject_id__in=list(subject_ids), state__in=OPEN_STATES
     ).exclude(arrival=Arrival.ASKED)
     by_rule: dict[str, list[Occurrence]] = defaultdict(list)
-    for row in rows:
+    for row in rows.only("rule", "meant_for", "slot_key"):
         by_rule[row.rule].append(row)
-    if not by_rule:
-        return 0
+    return _close(by_rule, subject_ids) if by_rule else 0
+
+
+@transaction.atomic
+def _close(by_rule: dict[str, list[Occurrence]], subject_ids: Collection[int]) -> int:
     now = database_now()
     works = working_days(now.date())
     gone: list[int] = []
