@@ -50,7 +50,7 @@ class Method(models.TextChoices):
 
 
 class AllocationRule(models.TextChoices):
-    """What decided where a payment went; stored with every line. The values are those of `rules.allocation.Rule`."""
+    """What decided where a payment went; stored with every line."""
 
     STATUTE = "statute", _("statutory order")
     DESIGNATED = "designated", _("as the customer said")

@@ -11,6 +11,7 @@ from receivables import actions
 from receivables.choices import AllocationReason, AllocationRule, ChargeKind, Part
 from receivables.models import Allocation, Contract, Invoice
 from receivables.queries import propose_allocation
+from receivables.queries.proposal import OpenDebts, propose
 from tests.factories import make_account, make_invoice, make_payment
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_equal_debts_share_to_the_cent(collector, account):
 @pytest.mark.parametrize(
     ("designated", "code"),
     [({"here": "60.01"}, "too_much"), ({"here": "0"}, "not_positive"), ({"here": "50", "too": "51"}, "too_much"),
-     ({"dollars": "5"}, "other_currency")],
+     ({"here": "5.005"}, "too_exact"), ({"dollars": "5"}, "other_currency")],
 )  # fmt: skip
 def test_an_allocation_that_does_not_fit_is_refused(designated, code, collector, account):
     invoices = {
@@ -190,6 +191,15 @@ def test_money_without_a_known_payer_settles_nothing_until_it_is_assigned(collec
         actions.assign_payment(by=collector, payment_id=payment.pk, account_id=account.pk)
     with pytest.raises(NotAllowed):
         actions.assign_payment(by=rep, payment_id=payment.pk, account_id=account.pk)
+
+
+def test_an_invoice_whose_interest_was_paid_while_one_waited_for_it_takes_no_money(account):
+    """Found open for its charge alone, locked, and by then settled by somebody else."""
+    settled, owing = make_invoice(account, "100.00"), make_invoice(account, "60.00")
+    settled.open_amount = Decimal(0)
+    proposal = propose(Decimal(100), OpenDebts({settled.pk: settled, owing.pk: owing}), on=date(2026, 4, 1))
+    assert [(line.invoice, line.amount) for line in proposal.lines] == [(owing, Decimal(60))]
+    assert propose(Decimal(100), OpenDebts({settled.pk: settled}), on=date(2026, 4, 1)).lines == []
 
 
 def test_a_proposal_writes_nothing(collector, account):

@@ -76,14 +76,14 @@ def test_560_a_tie_is_shared_pro_rata() -> None:
     assert [(line.key, line.amount) for line in lines] == [("A", 60), ("B", 40)]
 
 
+def test_oldest_first_keeps_the_order_given_within_a_day() -> None:
+    lines = allocation.propose_oldest_first(Decimal(100), [Debt(9, ON, Decimal(60)), Debt(10, ON, Decimal(60))])
+    assert [(line.key, line.amount) for line in lines] == [(9, 60), (10, 40)]
+
+
 def test_561_costs_then_interest_then_principal() -> None:
     split = allocation.split_inside(Decimal(100), costs=Decimal(20), interest=Decimal(30), principal=Decimal(500))
     assert (split.costs, split.interest, split.principal, split.left) == (20, 30, 50, 0)
-
-
-def test_a_designation_beyond_what_is_open_is_refused() -> None:
-    with pytest.raises(ValueError, match="cannot go"):
-        allocation.propose_designated(Decimal(100), [("A", Decimal(70))], [Debt("A", ON, Decimal(60))])
 
 
 cents = st.integers(1, 10_000_000).map(lambda n: Decimal(n) / 100)

@@ -17,18 +17,18 @@ from core.permissions import require
 from core.users import Actor, as_row
 from receivables import events
 from receivables.actions.posting import (
+    allocate_rest,
     clean_amount,
     clean_day,
     in_money,
     live_allocations,
-    post,
     required,
     take_back,
     told,
 )
 from receivables.choices import AllocationRule, CreditReason
 from receivables.models import Allocation, CreditNote, Reversal
-from receivables.queries import get_credit_note, locked_invoices, open_debts, propose
+from receivables.queries import get_credit_note, locked_invoices, open_debts
 
 
 @transaction.atomic
@@ -97,21 +97,14 @@ def allocate_credit_note(
     debts = open_debts(by, found.account_id, found.currency, only=designated, charges=False, lock=True)
     credit_note = get_credit_note(by, credit_note_id, lock=True)
     _refuse_reversed(credit_note)
-    if seen is not None and seen != credit_note.unallocated:
-        raise Conflict(_("Somebody else allocated a part of it meanwhile."), current=credit_note)
     if credit_note.unallocated <= 0:
         raise Conflict(_("Nothing is left of this credit note."), current=credit_note, code="nothing_left")
-    on = clean_day(on or credit_note.issued_on, not_before=credit_note.issued_on)
-    proposal = propose(credit_note.unallocated, debts, on=credit_note.issued_on, rule=rule, designated=designated)
-    if not proposal.lines:
-        raise DomainError(_("There is no open invoice it could settle."), code="nothing_open")
-    rows = post(by, credit_note, proposal.lines, on)
-    credit_note.unallocated = proposal.left
-    credit_note.save(update_fields=["unallocated"])
+    rows, words = allocate_rest(
+        by, credit_note, debts, since=credit_note.issued_on, on=on, seen=seen, rule=rule, designated=designated
+    )
     audit.record(
         events.CREDIT_ALLOCATED,
-        by=by, on=credit_note, account_id=credit_note.account_id, number=credit_note.number, rules=proposal.rules,
-        on_day=on, **told(rows, credit_note.currency),
+        by=by, on=credit_note, account_id=credit_note.account_id, number=credit_note.number, **words,
     )  # fmt: skip
     return rows
 

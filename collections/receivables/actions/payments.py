@@ -18,11 +18,11 @@ from core.permissions import require
 from core.users import Actor, as_row
 from receivables import events
 from receivables.actions.posting import (
+    allocate_rest,
     clean_amount,
     clean_day,
     in_money,
     live_allocations,
-    post,
     required,
     take_back,
     told,
@@ -36,7 +36,6 @@ from receivables.queries import (
     get_payment,
     locked_invoices,
     open_debts,
-    propose,
     similar_payments,
 )
 
@@ -137,24 +136,15 @@ def allocate_payment(
     debts = open_debts(by, found.account_id, found.currency, only=designated, lock=True)
     payment = get_payment(by, payment_id, lock=True)
     _refuse_reversed(payment)
-    if seen is not None and seen != payment.unallocated:
-        raise Conflict(_("Somebody else allocated a part of it meanwhile."), current=payment)
     if payment.unallocated <= 0:
         raise Conflict(_("Nothing is left of this payment."), current=payment, code="nothing_left")
-    on = clean_day(on or payment.received_on, not_before=payment.received_on)
-    proposal = propose(
-        payment.unallocated, debts, on=payment.received_on, rule=rule, designated=designated, words=payment.designation
-    )
-    if not proposal.lines:
-        raise DomainError(_("There is no open invoice it could settle."), code="nothing_open")
-    rows = post(by, payment, proposal.lines, on)
-    payment.unallocated = proposal.left
-    payment.save(update_fields=["unallocated"])
-    audit.record(
-        events.PAYMENT_ALLOCATED,
-        by=by, on=payment, account_id=payment.account_id, payment=str(payment), rules=proposal.rules, on_day=on,
-        **told(rows, payment.currency),
+    rows, words = allocate_rest(
+        by, payment, debts, since=payment.received_on, on=on, seen=seen, rule=rule, designated=designated,
+        words=payment.designation,
     )  # fmt: skip
+    audit.record(
+        events.PAYMENT_ALLOCATED, by=by, on=payment, account_id=payment.account_id, payment=str(payment), **words
+    )
     return rows
 
 

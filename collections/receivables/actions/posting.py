@@ -6,7 +6,7 @@ The callers hold the locks: invoices in the order of their ids, then the payment
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,9 +19,9 @@ from core.errors import Conflict, DomainError
 from core.money import round_money
 from core.users import Actor, as_row
 from core.workdays import today
-from receivables.choices import Part
+from receivables.choices import AllocationRule, Part
 from receivables.models import Allocation, Charge, CreditNote, Dispute, Invoice, Payment, RefundLine, WriteOff
-from receivables.queries.proposal import ProposedLine
+from receivables.queries.proposal import OpenDebts, ProposedLine, propose
 
 ZERO = Decimal(0)
 LARGEST = Decimal(10) ** 16
@@ -99,6 +99,35 @@ def post(by: Actor, source: Source, lines: Sequence[ProposedLine], on: date) -> 
         invoice.disputed_amount = min(invoice.disputed_amount, invoice.open_amount)
     _store(invoices.values(), [line.charge for line in lines if line.charge])
     return list(Allocation.objects.bulk_create(rows))
+
+
+def allocate_rest(
+    by: Actor,
+    source: Payment | CreditNote,
+    debts: OpenDebts,
+    *,
+    since: date,
+    on: date | None,
+    seen: Decimal | None,
+    rule: AllocationRule | None,
+    designated: Mapping[int, Decimal] | None,
+    words: str = "",
+) -> tuple[list[Allocation], dict[str, Any]]:
+    """Settle the debts with what is left of a source, both locked: the lines, and what the event says of them.
+
+    It counts from `since`, the day of the source, or a later one. Conflict (409) when the rest is not what the user has
+    `seen` of it; DomainError when nothing fits.
+    """
+    if seen is not None and seen != source.unallocated:
+        raise Conflict(_("Somebody else allocated a part of it meanwhile."), current=source)
+    on = clean_day(on or since, not_before=since)
+    proposal = propose(source.unallocated, debts, on=since, rule=rule, designated=designated, words=words)
+    if not proposal.lines:
+        raise DomainError(_("There is no open invoice it could settle."), code="nothing_open")
+    rows = post(by, source, proposal.lines, on)
+    source.unallocated = proposal.left
+    source.save(update_fields=["unallocated"])
+    return rows, {"rules": proposal.rules, "on_day": on, **told(rows, source.currency)}
 
 
 def undo(by: Actor, rows: Sequence[Allocation], invoices: dict[int, Invoice], on: date) -> list[Allocation]:

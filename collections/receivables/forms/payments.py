@@ -22,7 +22,7 @@ from receivables.forms.invoices import account_picker, amount_field, reason_fiel
 FACTS = ("amount", "currency", "received_on", "reference")
 RECEIPT = (*FACTS, "method", "payer", "payer_account", "designation", "anyway")
 CREDIT = ("number", "amount", "currency", "issued_on", "reason", "note")
-NAMED = re.compile(r"designated-(\d+)")
+NAMED = re.compile(r"designated-(\d{1,18})")
 
 
 class How(models.TextChoices):

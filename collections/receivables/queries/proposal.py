@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import get_account
 from core.errors import DomainError, NotFound
+from core.money import round_money
 from core.users import Actor
 from receivables.choices import AllocationReason, AllocationRule, ChargeKind, Part
 from receivables.models import Charge, Contract, Invoice
@@ -167,7 +168,8 @@ def propose(
     """The lines by the rule asked for; without one, by the first that speaks. Raises DomainError for what cannot be."""
     if designated is not None:
         return _as_designated(amount, debts, designated)
-    invoices = sorted(debts.invoices.values(), key=lambda invoice: (invoice.due_on, invoice.pk))
+    # One that was locked for its charges may owe nothing any more: somebody else settled them while this one waited.
+    invoices = sorted(filter(debts.open_of, debts.invoices.values()), key=lambda invoice: (invoice.due_on, invoice.pk))
     by_number = {invoice.number: invoice for invoice in reversed(invoices)}
     named = (
         [by_number[number] for number in named_in(words, by_number)]
@@ -219,6 +221,8 @@ def _as_designated(amount: Decimal, debts: OpenDebts, designated: Mapping[int, D
         invoice = debts.invoices[invoice_id]
         if given <= 0:
             raise DomainError(_("An amount is above zero."), field="designated", code="not_positive")
+        if given != round_money(given):
+            raise DomainError(_("An amount has at most two decimal places."), field="designated", code="too_exact")
         if given > debts.open_of(invoice):
             raise DomainError(
                 _("Of %(invoice)s only %(open)s is open.") % {"invoice": invoice, "open": debts.open_of(invoice)},

@@ -19,14 +19,6 @@ CENT = Decimal("0.01")
 ZERO = Decimal(0)
 
 
-class Rule(StrEnum):
-    """What decided a proposal; stored with the allocation."""
-
-    STATUTE = "statute"
-    DESIGNATED = "designated"
-    OLDEST_FIRST = "oldest_first"
-
-
 class Because(StrEnum):
     """Why a line stands where it does."""
 
@@ -89,26 +81,15 @@ def propose_by_statute(payment: Decimal, debts: Iterable[Debt], on: date) -> lis
 
 
 def propose_oldest_first(payment: Decimal, debts: Iterable[Debt]) -> list[Line]:
-    """Lines by due day alone: by agreement with the debtor only."""
+    """Lines by due day, those of a day in the order given: by agreement with the debtor only."""
     lines = []
     left = payment
-    for debt in sorted(debts, key=lambda debt: (debt.due_on, str(debt.key))):
+    for debt in sorted(debts, key=lambda debt: debt.due_on):
         amount = min(left, debt.open_amount)
         if amount > 0:
             lines.append(Line(debt.key, amount, Because.OLDEST_FIRST))
             left -= amount
     return lines
-
-
-def propose_designated(payment: Decimal, wishes: Sequence[tuple[Any, Decimal]], debts: Iterable[Debt]) -> list[Line]:
-    """Lines as the debtor named them. Raises ValueError for an unknown debt, too much on one, or more than was paid."""
-    open_amounts = {debt.key: debt.open_amount for debt in debts}
-    for key, amount in wishes:
-        if key not in open_amounts or amount <= 0 or amount > open_amounts[key]:
-            raise ValueError(f"{amount} cannot go to {key}.")
-    if sum((amount for _key, amount in wishes), ZERO) > payment:
-        raise ValueError("More is named than was paid.")
-    return [Line(key, amount, Because.DESIGNATED) for key, amount in wishes]
 
 
 def split_inside(payment: Decimal, *, costs: Decimal, interest: Decimal, principal: Decimal) -> Split:
