@@ -1,12 +1,12 @@
 // The front door: htmx, the everyday behaviours, and a loader for the rarer ones.
 //
 // An element names its behaviours: <div data-behaviour="board">. Each is a module whose default export takes the
-// element and { htmx, toast, ask }, and may return a function that undoes it. Those of everyday/ are part of this
-// file; a module of behaviours/ is fetched when the first page names it, so it uses what it is given instead of
-// importing from here.
+// element and { htmx, toast, ask, load }, and may return a function that undoes it. Those of everyday/ are part of this
+// file, and so is all that a form in a sheet needs: it listens as soon as it is seen. A module of behaviours/ is fetched
+// when the first page names it, so it uses what it is given instead of importing from here.
 
 import htmx from "htmx.org";
-import { onLoad, wireHtmx } from "./htmx.js";
+import { load, onLoad, wireHtmx } from "./htmx.js";
 import { toast } from "./toast.js";
 import autosubmit from "./everyday/autosubmit.js";
 import bell from "./everyday/bell.js";
@@ -20,16 +20,38 @@ import "./everyday/menu.js";
 import "./everyday/once.js";
 import outbox from "./everyday/outbox.js";
 import palette from "./everyday/palette.js";
+import picker from "./everyday/picker.js";
 import "./everyday/presence.js";
+import quickDay from "./everyday/quick-day.js";
+import quickText from "./everyday/quick-text.js";
 import relativeTime from "./everyday/relative-time.js";
+import rows from "./everyday/rows.js";
 import "./everyday/sheet.js";
 import showCurrent from "./everyday/show-current.js";
+import sumOf from "./everyday/sum-of.js";
 import tabs from "./everyday/tabs.js";
 import "./everyday/theme.js";
 import toasts from "./everyday/toasts.js";
 
-const everyday = { autosubmit, bell, copy, evidence, outbox, palette, "relative-time": relativeTime, "show-current": showCurrent, tabs, toasts };
+const everyday = {
+  autosubmit,
+  bell,
+  copy,
+  evidence,
+  outbox,
+  palette,
+  picker,
+  "quick-day": quickDay,
+  "quick-text": quickText,
+  "relative-time": relativeTime,
+  rows,
+  "show-current": showCurrent,
+  "sum-of": sumOf,
+  tabs,
+  toasts,
+};
 const undo = new WeakMap();
+const tools = { htmx, toast, ask, load: (address, target) => load(htmx, address, target) };
 
 /** The behaviour's function, from this file or fetched. */
 async function find(name) {
@@ -42,7 +64,7 @@ async function start(element) {
   undo.set(element, undos);
   for (const name of element.dataset.behaviour.split(/\s+/).filter(Boolean)) {
     const behaviour = await find(name);
-    undos.push(behaviour(element, { htmx, toast, ask }));
+    undos.push(behaviour(element, tools));
   }
 }
 

@@ -47,11 +47,36 @@ export function onLoad(htmx, started, left) {
   });
 }
 
-/** After a swap into `target`. */
+/** After a swap into `target`: `run(values)` with what was asked by. */
 export function afterSwapInto(id, run) {
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target?.id === id) run(event);
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target?.id === id) run(detail.requestConfig.formData);
   });
+}
+
+/** In the place `id` only what was asked for last is shown, and nothing is asked for by an element that `mayAsk` refuses. */
+export function newestInto(id, mayAsk) {
+  let newest = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target?.id !== id) return;
+    if (mayAsk(event.detail.elt)) newest = event.detail.xhr;
+    else event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr } = event.detail;
+    if (target?.id !== id || xhr === newest) return;
+    event.preventDefault();
+    if (xhr.status >= 400) toast(text.failed, "bad");
+  });
+}
+
+/** Put `address` into `target`, where the newest question drops the one before it. True when this answer came. */
+export function load(htmx, address, target) {
+  htmx.trigger(target, "htmx:abort");
+  return htmx.ajax("GET", address, { source: target, target, swap: "innerHTML" }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Before htmx asks for something that carries hx-confirm. `ask(sentence, element)` resolves to yes or no. */

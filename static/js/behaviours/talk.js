@@ -18,13 +18,14 @@ function goToNamed(element) {
   named.focus({ preventScroll: true });
 }
 
-export default function talk(element, { htmx }) {
+export default function talk(element, { load }) {
   const box = element.querySelector(".talk-text");
   goToNamed(element);
   if (!box) return undefined;
   const place = box.closest(".talk-box");
   const list = place.querySelector('[role="listbox"]');
   let timer;
+  let answered = null; // the name the list was asked for with
 
   const options = () => [...list.querySelectorAll("[data-id]")];
 
@@ -53,7 +54,8 @@ export default function talk(element, { htmx }) {
   async function look() {
     const name = typedName(box);
     if (name === null) return show(false);
-    await htmx.ajax("GET", `${place.dataset.people}?q=${encodeURIComponent(name)}`, { target: list, swap: "innerHTML" });
+    if (!(await load(`${place.dataset.people}?q=${encodeURIComponent(name)}`, list))) return;
+    answered = name;
     if (document.activeElement !== box || typedName(box) !== name || !options().length) return show(false);
     show(true);
     mark(options()[0]);
@@ -78,7 +80,7 @@ export default function talk(element, { htmx }) {
     const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown") mark(all[(at + 1) % all.length]);
     else if (event.key === "ArrowUp") mark(all[(at - 1 + all.length) % all.length]);
-    else if ((event.key === "Enter" || event.key === "Tab") && all[at]) choose(all[at]);
+    else if (event.key === "Enter" || event.key === "Tab") answered === typedName(box) && choose(all[Math.max(at, 0)]);
     else if (event.key === "Escape") show(false);
     else return;
     event.preventDefault();

@@ -11,6 +11,7 @@ export const classOf = (card) => card.closest(".board-cards").dataset.stage;
 /** Move `card` to the class `to`; `back` puts it where it was, should nothing come of it. */
 export async function move(htmx, card, to, back = () => {}) {
   const id = card.dataset.id;
+  if (waiting.has(id)) return; // on its way already
   waiting.set(id, back);
   card.classList.add("prospect-card-waiting");
   await htmx.ajax("POST", `${addressOf(card)}move/`, {

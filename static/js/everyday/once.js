@@ -18,12 +18,19 @@ function unlock(form) {
   buttons(form).forEach((button) => button.removeAttribute("aria-busy"));
 }
 
+// Before anybody else hears of it: htmx would line the second one up behind the first.
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.method !== "post" || !away.has(event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  { capture: true },
+);
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.method === "dialog" || event.defaultPrevented) return;
-  if (away.has(form)) event.preventDefault();
   // After this tick: another listener may yet keep the form from leaving.
-  else if (form.method === "post") setTimeout(() => event.defaultPrevented || lock(form));
+  if (event.target.method === "post") setTimeout(() => event.defaultPrevented || lock(event.target));
 });
 onFormRequest(lock, unlock);
 window.addEventListener("pageshow", (event) => event.persisted && document.querySelectorAll("form").forEach(unlock));

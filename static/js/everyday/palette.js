@@ -1,18 +1,24 @@
 // The command palette: a button opens it, the server fills it (data-url), arrows walk its options, Enter goes.
-// Options are links or buttons with role="option" inside the dialog; the field is its first input.
+// Options are links or buttons with role="option" inside the dialog; the field is its first input. What is pressed before
+// the server has answered is not lost: letters go into the field, and Enter waits for the lines of the words that stand there.
 
-export default function palette(button, { htmx }) {
+import { afterSwapInto } from "../htmx.js";
+
+export default function palette(button, { load }) {
   const dialog = document.getElementById("palette");
   const inside = document.getElementById("palette-content");
+  let early = ""; // typed before the field was there
+  let answered = ""; // the words the lines belong to
+  let isHurried = false; // Enter was pressed before they came
 
+  const field = () => inside.querySelector("input");
   const options = () => [...inside.querySelectorAll('[role="option"]')];
 
   function choose(option) {
     for (const other of options()) other.setAttribute("aria-selected", String(other === option));
     option?.scrollIntoView({ block: "nearest" });
-    const field = inside.querySelector("input");
-    if (option?.id) field?.setAttribute("aria-activedescendant", option.id);
-    else field?.removeAttribute("aria-activedescendant");
+    if (option?.id) field()?.setAttribute("aria-activedescendant", option.id);
+    else field()?.removeAttribute("aria-activedescendant");
   }
 
   async function open(event) {
@@ -20,11 +26,35 @@ export default function palette(button, { htmx }) {
     event.preventDefault();
     if (dialog.open) return;
     dialog.showModal();
-    if (!inside.querySelector("input")) await htmx.ajax("GET", button.dataset.url, { target: "#palette-content", swap: "innerHTML" });
-    const field = inside.querySelector("input");
-    field?.focus();
-    field?.select();
+    early = "";
+    isHurried = false;
+    if (!field()) await load(button.dataset.url, inside);
+    field()?.focus();
+    field()?.select();
+    if (early && field()) giveBack();
   }
+
+  function giveBack() {
+    const wasHurried = isHurried;
+    field().setRangeText(early, 0, field().value.length, "end");
+    field().dispatchEvent(new Event("input", { bubbles: true }));
+    early = "";
+    isHurried = wasHurried;
+  }
+
+  function go() {
+    const all = options();
+    const chosen = all.find((option) => option.getAttribute("aria-selected") === "true") ?? all[0];
+    isHurried = false;
+    if (chosen) (chosen.matches("a, button") ? chosen : (chosen.querySelector("a, button") ?? chosen)).click();
+  }
+
+  function arrived(asked) {
+    answered = asked.get("q") ?? "";
+    if (isHurried && dialog.open && field().value === answered) go();
+  }
+
+  const typed = () => (isHurried = false);
 
   function walk(event) {
     if (event.isComposing) return;
@@ -32,10 +62,10 @@ export default function palette(button, { htmx }) {
     const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown") choose(all[(at + 1) % all.length]);
     else if (event.key === "ArrowUp") choose(all[(at - 1 + all.length) % all.length]);
-    else if (event.key === "Enter" && all.length) {
-      const chosen = all[Math.max(at, 0)];
-      (chosen.matches("a, button") ? chosen : (chosen.querySelector("a, button") ?? chosen)).click();
-    } else return;
+    else if (event.key === "Enter" && (early || field()?.value !== answered)) isHurried = true;
+    else if (event.key === "Enter" && all.length) go();
+    else if (!field() && event.key.length === 1 && !event.ctrlKey && !event.metaKey) early += event.key;
+    else return;
     event.preventDefault();
   }
 
@@ -43,11 +73,14 @@ export default function palette(button, { htmx }) {
     if (event.target === dialog || event.target.closest('[role="option"], [data-palette-close]')) dialog.close();
   }
 
+  afterSwapInto("palette-lines", arrived);
   button.addEventListener("click", open);
+  dialog.addEventListener("input", typed);
   dialog.addEventListener("keydown", walk);
   dialog.addEventListener("click", closeOutside);
   return () => {
     button.removeEventListener("click", open);
+    dialog.removeEventListener("input", typed);
     dialog.removeEventListener("keydown", walk);
     dialog.removeEventListener("click", closeOutside);
   };

@@ -1,6 +1,6 @@
 // The side sheet: whatever is loaded into #sheet slides in; "sheet:close" on an answer closes it.
 
-import { afterSwapInto } from "../htmx.js";
+import { afterSwapInto, newestInto } from "../htmx.js";
 import { mayLeave } from "./dirty.js";
 
 const sheet = document.getElementById("sheet-dialog");
@@ -25,12 +25,17 @@ async function closeIfClean() {
 
 if (sheet) {
   afterSwapInto("sheet", open);
+  // Whoever taps twice while the line is slow gets one sheet, and the second does not wipe out what is typed in the first.
+  newestInto("sheet", (asker) => !sheet.open || inside.contains(asker));
   document.body.addEventListener("sheet:close", close);
   sheet.addEventListener("cancel", (event) => {
     event.preventDefault();
     closeIfClean();
   });
-  sheet.addEventListener("close", () => inside.replaceChildren());
+  sheet.addEventListener("close", () => {
+    // A form on its way stays until it is answered: a refusal opens the sheet again.
+    if (!sheet.open && !inside.querySelector("[aria-busy]")) inside.replaceChildren();
+  });
   sheet.addEventListener("click", (event) => {
     if (event.target === sheet || event.target.closest("[data-sheet-close]")) {
       event.preventDefault();

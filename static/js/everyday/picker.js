@@ -2,11 +2,12 @@
 
 const PAUSE = 180;
 
-export default function picker(element, { htmx }) {
+export default function picker(element, { load }) {
   const box = element.querySelector('[role="combobox"]');
   const id = element.querySelector("[data-picker-id]");
   const list = element.querySelector('[role="listbox"]');
   let timer;
+  let answered = ""; // what the matches in the list were asked for with
 
   const options = () => [...list.querySelectorAll("[data-id]")];
 
@@ -32,11 +33,11 @@ export default function picker(element, { htmx }) {
   async function look() {
     const text = box.value.trim();
     if (!text) return show(false);
-    await htmx.ajax("GET", `${element.dataset.url}?q=${encodeURIComponent(text)}`, { target: list, swap: "innerHTML" });
-    if (document.activeElement === box && box.value.trim() === text) {
-      show(true);
-      mark(options()[0]);
-    }
+    if (!(await load(`${element.dataset.url}?q=${encodeURIComponent(text)}`, list))) return;
+    answered = text;
+    if (document.activeElement !== box || box.value.trim() !== text) return;
+    show(true);
+    mark(options()[0]);
   }
 
   function typed(event) {
@@ -46,8 +47,17 @@ export default function picker(element, { htmx }) {
     timer = setTimeout(look, PAUSE);
   }
 
+  // Enter before the matches have come brings them, instead of sending the form or taking a match of other words.
+  const isTooEarly = ({ key }) => key === "Enter" && !id.value && ![answered, ""].includes(box.value.trim());
+
   function walk(event) {
-    if (list.hidden || event.isComposing) return;
+    if (event.isComposing) return;
+    if (isTooEarly(event)) {
+      event.preventDefault();
+      clearTimeout(timer);
+      look();
+    }
+    if (list.hidden || event.defaultPrevented) return;
     const all = options();
     const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown") mark(all[(at + 1) % all.length]);
