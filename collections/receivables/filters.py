@@ -29,7 +29,7 @@ from receivables.choices import (
     PaymentState,
 )
 from receivables.models import Contract, CreditNote, Dispute, Invoice, Payment, WriteOff
-from receivables.queries import Selection, age_buckets, aged_invoices, receivables_rule, visible_contracts
+from receivables.queries import age_buckets, aged_invoices, receivables_rule, visible_contracts
 from receivables.queries.ageing import Basis, cuts_of
 from receivables.rules.ageing import span
 
@@ -62,6 +62,10 @@ class OfAccountFilters(django_filters.FilterSet):
     team = django_filters.ModelChoiceFilter(
         label=_("Team"), queryset=Team.objects.all(), method="in_team", help_text=_("With the teams below it.")
     )
+    own_team = django_filters.ModelChoiceFilter(
+        label=_("Team"), queryset=Team.objects.all(), null_label=_("without a team"), method="of_team",
+        widget=forms.HiddenInput,
+    )  # fmt: skip
     account = django_filters.ModelChoiceFilter(
         label=_("Account"), queryset=accounts_of, method="of_account", widget=forms.HiddenInput
     )
@@ -77,6 +81,10 @@ class OfAccountFilters(django_filters.FilterSet):
     def in_team(self, rows: QuerySet[Any], name: str, team: Team) -> QuerySet[Any]:
         """The team's and those of every team below it."""
         return rows.filter(**{f"{self.PATH}__team__path__startswith": team.path})
+
+    def of_team(self, rows: QuerySet[Any], name: str, team: Team | str) -> QuerySet[Any]:
+        """The team's alone, as a line of the ageing counts them; those of no team when it is none."""
+        return rows.filter(**{f"{self.PATH}__team": team if isinstance(team, Team) else None})
 
     def found(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
         """Rows whose number begins so, and rows of the customers found by it."""
@@ -157,7 +165,7 @@ class InvoiceFilters(OfAccountFilters):
             on=on,
             basis=given.get("basis") or "overdue",
             bucket=given.get("bucket") if given.get("bucket") not in (None, "") else None,
-            selection=Selection(grade=Grade(given["grade"][0]) if given.get("grade") else None),
+            grades=[Grade(grade) for grade in given.get("grade") or ()],
         )
         return aged.filter(due_on__lt=on) if given.get("overdue") else aged
 

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
+from accounts.models import Account
 from core.errors import NotFound
 from core.users import SYSTEM
 from receivables import actions
@@ -103,6 +105,25 @@ def test_by_owner_team_and_grade(rep, colleague, other_rep, director, north, sou
     assert {line.key: int(line.total) for line in by_grade} == {"normal": 5, "bad": 2}
     assert [int(line.total) for line in ageing(director, on=ON, selection=Selection(team_id=north.pk)).lines] == [2, 1]
     assert [int(line.total) for line in ageing(director, on=ON, selection=Selection(grade=Grade.BAD)).lines] == [2]
+
+
+def test_a_teams_line_leads_to_its_own_rows_not_to_those_of_the_teams_below(as_user, executive, director, rep):
+    above, below = make_invoice(make_account(director), "8", due_on=ON), make_invoice(make_account(rep), "4", due_on=ON)
+    stray = make_invoice(make_account(rep), "2", due_on=ON)
+    Account.objects.filter(pk=stray.account_id).update(team=None)
+    lines = ageing(executive, on=ON, group="team").lines
+    assert [int(line.total) for line in lines] == [8, 4, 2]
+    browser = as_user(executive)
+    for line, invoice in zip(lines, (above, below, stray), strict=True):
+        rows = browser.get(f"{reverse('receivables:list_invoices')}?{line.query}").context["list"].page.rows
+        assert [row["number"] for row in rows] == [invoice.number]
+
+
+def test_a_past_day_is_asked_for_several_grades_at_once(rep):
+    account = make_account(rep)
+    bad, doubtful = (make_invoice(account, "5", due_on=ON, grade=grade) for grade in (Grade.BAD, Grade.DOUBTFUL))
+    make_invoice(account, "5", due_on=ON)
+    assert set(aged_invoices(rep, on=ON, grades=[Grade.BAD, Grade.DOUBTFUL])) == {bad, doubtful}
 
 
 def test_the_grade_is_that_of_the_day(collector, rep):
@@ -204,7 +225,7 @@ def test_lines_come_a_page_at_a_time(collector, rep):
         if not after:
             break
     assert len(seen) == len(set(seen)) == 14
-    assert seen == sorted(seen, key=lambda line: (line[0], -line[1], str(line[2])))
+    assert seen == sorted(seen, key=lambda line: (line[0], -line[1], line[2]))
 
 
 def test_a_cell_leads_to_its_invoices(collector, rep):

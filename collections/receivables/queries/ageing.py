@@ -184,7 +184,7 @@ def ageing(
     for (is_total, key, code), figures in sums.items():
         if not any(figures):
             continue
-        mine: dict[str, Any] = {} if is_total else {group: "" if key is None else key}
+        mine = {} if is_total else _of_line(group, key)
         amounts = tuple(figures[: len(buckets)])
         line = AgeLine(
             key=key,
@@ -206,6 +206,13 @@ def ageing(
     more, lines = len(lines) > limit, lines[:limit]
     cursor = write_cursor(dict(zip(order.fields, _key_of(lines[-1]), strict=True)), order) if more else ""
     return Ageing(on, basis, group, buckets, lines if group != "none" else totals, totals, cursor)
+
+
+def _of_line(group: Group, key: Any) -> dict[str, Any]:
+    """The words of the invoice list for one line: of a team its own accounts, without those of the teams below it."""
+    if group == "team":
+        return {"own_team": "null" if key is None else key}
+    return {group: key}
 
 
 def _label(group: Group, key: Any, label: str | None) -> str:
@@ -379,10 +386,11 @@ def aged_invoices(
     bucket: int | None = None,
     currency: str | None = None,
     selection: Selection = EVERYTHING,
+    grades: Sequence[Grade] = (),
 ) -> InvoiceQuerySet:
     """The invoices behind a line or cell of `ageing`, with `open_then`: the same words as in its query.
 
-    (`open_on`, `basis`, `bucket`, `currency`, `account`, `owner`, `team`, `grade`.)
+    (`open_on`, `basis`, `bucket`, `currency`, `account`, `owner`, `team`, `grade`.) With `grades`, those of any of them.
     """
     rows = Invoice.objects.visible_to(by)
     if selection.account_id is not None:
@@ -393,10 +401,10 @@ def aged_invoices(
         rows = rows.filter(account__team__path__contains=f"/{selection.team_id}/")
     if currency:
         rows = rows.filter(currency=currency)
-    if selection.grade is not None:
+    if wanted := [*grades, *([selection.grade] if selection.grade else [])]:
         later = GradeChange.objects.filter(invoice=OuterRef("pk"), on__gt=on).order_by("id")
         rows = rows.annotate(grade_then=Coalesce(Subquery(later.values("from_grade")[:1]), F("grade")))
-        rows = rows.filter(Q(grade_then=selection.grade))
+        rows = rows.filter(Q(grade_then__in=wanted))
     if bucket is not None:
         cuts = cuts_of(basis, on, receivables_rule().ageing_edges)
         first, last = span(cuts, min(max(bucket, 0), len(cuts)))
