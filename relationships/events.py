@@ -44,6 +44,12 @@ VISIT_TRANSFERRED = event_type(
     icon="arrows-exchange",
     words=("kind",),
 )
+VISIT_HANDED_OVER = event_type(
+    "relationships.visit_handed_over",
+    _("{kind} of {day} was handed over by {from_owner} to {to_owner}"),
+    icon="arrows-exchange",
+    words=("kind",),
+)
 CAMPAIGN_ADDED = event_type("relationships.campaign_added", _("Campaign {name} was opened"), icon="flag")
 CAMPAIGN_EDITED = event_type("relationships.campaign_edited", _("Campaign {name} was edited"), icon="pencil")
 TARGETS_ADDED = event_type(

@@ -170,6 +170,17 @@ class MoveVisitForm(forms.Form):
     at = forms.DateTimeField(label=_("When"), widget=MomentInput())
 
 
+class HandOverVisitForm(forms.Form):
+    """Who makes the visit now."""
+
+    to = forms.TypedChoiceField(label=_("Colleague"), coerce=int)
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choose a colleague")), *((person.pk, person.full_name) for person in people)]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+
+
 class CancelVisitForm(forms.Form):
     """Why it does not take place."""
 

@@ -21,6 +21,7 @@ from reminders.registry import (
     day_there,
     days_after,
     facts,
+    handed_over,
     reminder,
     words_of,
 )
@@ -49,7 +50,7 @@ def _day() -> Func:
     shift=Shift.EARLIER,
     told_of=(
         events.VISIT_PLANNED.code, events.VISIT_MOVED.code, events.VISIT_CANCELLED.code, events.VISIT_RECORDED.code,
-        events.VISIT_TRANSFERRED.code,
+        events.VISIT_TRANSFERRED.code, events.VISIT_HANDED_OVER.code,
     ),
     translated=KIND,
     **VISIT,
@@ -76,7 +77,12 @@ def confirm_visit(look: Look) -> Facts:
     act="prospects:record_planned_visit",
     act_label=_("Log it"),
     icon="pencil",
-    told_of=(events.VISIT_RECORDED.code, events.VISIT_CANCELLED.code),
+    told_of=(
+        events.VISIT_RECORDED.code,
+        events.VISIT_CANCELLED.code,
+        events.VISIT_MOVED.code,
+        events.VISIT_HANDED_OVER.code,
+    ),
     translated=KIND,
     **VISIT,
 )
@@ -92,6 +98,21 @@ def visit_unrecorded(look: Look) -> Facts:
         kind=words_of("kind", VisitKind.choices),
         on=_day(),
     )
+
+
+@reminder(
+    "relationships.visit_assigned",
+    title=_("A visit is yours now"),
+    sentence=_("The visit to {name} was handed over to you by {by}"),
+    why=_("A colleague asked you to make this visit in his place."),
+    icon="arrows-exchange",
+    told_of=(events.VISIT_HANDED_OVER.code,),
+    settles=False,
+    **VISIT,
+)
+def visit_assigned(look: Look) -> Facts:
+    """A colleague gave one away."""
+    return handed_over(look, Visit, events.VISIT_HANDED_OVER.code, name="account__name")
 
 
 @reminder(

@@ -262,14 +262,17 @@ def facts(
     return Facts(sql, parameters)
 
 
-def handed_over(look: Look, model: type[Model], code: str) -> Facts:
-    """Records of this model that events of this code gave to somebody else lately; only the last hand-over counts."""
+def handed_over(look: Look, model: type[Model], code: str, name: str = "name") -> Facts:
+    """Records of this model that events of this code gave to somebody else lately; only the last hand-over counts.
+
+    `name` is the path to what the record is called.
+    """
     of_record: dict[str, Any] = {"code": code, "target_type": model._meta.label_lower}
     later = AuditEvent.objects.filter(**of_record, target_id=OuterRef("target_id"), id__gt=OuterRef("id"))
     record = model._default_manager.filter(pk=OuterRef("target_id"))
     events = (
         AuditEvent.objects.filter(**of_record, at__gte=look.now - LATELY)
-        .annotate(owner=record.values("owner_id")[:1], name=record.values("name")[:1])
+        .annotate(owner=record.values("owner_id")[:1], name=record.values(name)[:1])
         .filter(~Exists(later), owner__isnull=False)
         .exclude(actor=F("owner"))
     )

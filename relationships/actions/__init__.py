@@ -11,7 +11,7 @@ from relationships.actions.campaigns import (
 )
 from relationships.actions.contacts import CONTACT_FIELDS, add_contact, edit_contact, transfer_contacts
 from relationships.actions.findings import clear_landmine, lay_landmine, note_finding
-from relationships.actions.handovers import transfer_planned_visits
+from relationships.actions.handovers import hand_over_visit, transfer_planned_visits
 from relationships.actions.positions import POSITION_FIELDS, add_position, delete_position, edit_position, end_position
 from relationships.actions.settings import set_contact_rule
 from relationships.actions.visits import (
@@ -47,6 +47,7 @@ __all__ = [
     "edit_position",
     "edit_visit",
     "end_position",
+    "hand_over_visit",
     "lay_landmine",
     "move_visit",
     "note_finding",

@@ -100,6 +100,12 @@ class MomentInput(serializers.Serializer[Any]):
     at = MomentField()
 
 
+class ColleagueInput(serializers.Serializer[Any]):
+    """Who makes it now."""
+
+    to = serializers.IntegerField(source="to_user_id", min_value=1)
+
+
 class ReasonInput(serializers.Serializer[Any]):
     """Why it is called off, or dropped."""
 
@@ -151,6 +157,13 @@ class VisitViewSet(ResourceViewSet):
         """To another time, today or later."""
         actions.move_visit(by=self.user, visit_id=int(pk), version=self.version(), **self.read(MomentInput))
         return self.answer(self.one(self.user, int(pk)))
+
+    @takes(ColleagueInput, VisitShape, summary="Hand a planned visit over")
+    @action(detail=True, methods=["post"])
+    def hand_over(self, request: Request, pk: str) -> Response:
+        """To a colleague who makes visits and sees the account; he is told."""
+        values = self.read(ColleagueInput)
+        return self.answer(actions.hand_over_visit(by=self.user, visit_id=int(pk), version=self.version(), **values))
 
     @takes(ReasonInput, VisitShape, summary="Call a planned visit off")
     @action(detail=True, methods=["post"])

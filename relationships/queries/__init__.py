@@ -56,6 +56,7 @@ from relationships.queries.visits import (
     planned_visits,
     visible_visits,
     visit_people,
+    who_may_go,
 )
 from relationships.queries.week import week_of_person
 
@@ -111,4 +112,5 @@ __all__ = [
     "visit_people",
     "visits_of_week",
     "week_of_person",
+    "who_may_go",
 ]

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from core.errors import NotFound
-from core.models import User
+from core.models import Role, User
+from core.permissions import allowed
 from core.users import Actor
 from relationships.choices import Meeting
 from relationships.models import Contact, ContactRule, Visit, VisitAttendee, VisitQuerySet
@@ -86,6 +89,15 @@ def planned_visits(by: Actor, owner_id: int, *, start: datetime, end: datetime) 
     """What somebody has planned between two instants, in order."""
     rows = visible_visits(by).planned().filter(owner=owner_id, at__gte=start, at__lt=end)
     return list(rows.select_related("account").order_by("at", "id"))
+
+
+def who_may_go(visit: Visit) -> list[User]:
+    """Colleagues who may make a visit in its owner's place: on the account's team, or leading the team it belongs to."""
+    path = visit.account.team.path if visit.account.team else ""
+    above = [int(pk) for pk in path.split("/") if pk]
+    sees = Q(pk__in=visit.account.members.values("user")) | Q(role=Role.MANAGER, team__in=above)
+    people = User.objects.filter(sees, is_active=True).exclude(pk=visit.owner_id).order_by("full_name", "id")
+    return [person for person in people if allowed(person, "visits.record")]
 
 
 def first_or_later(kind_is_meeting: bool, account_id: int) -> str:

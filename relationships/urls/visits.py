@@ -32,6 +32,7 @@ urlpatterns = [
     path("<int:visit_id>/", visits.visit, name="visit"),
     path("<int:visit_id>/edit/", visits.edit_visit, name="edit_visit"),
     path("<int:visit_id>/move/", visits.move_visit, name="move_visit"),
+    path("<int:visit_id>/hand-over/", visits.hand_over_visit, name="hand_over_visit"),
     path("<int:visit_id>/cancel/", visits.cancel_visit, name="cancel_visit"),
     path("<int:visit_id>/settle/", visits.settle_next_step, name="settle_next_step"),
     path("<int:visit_id>/reopen-step/", visits.reopen_next_step, name="reopen_next_step"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -24,11 +27,11 @@ from core.errors import Conflict
 from core.lists import ListSpec, show_list
 from core.permissions import require
 from core.requests import StaffRequest
-from core.workdays import today
+from core.workdays import next_workday, today
 from relationships import actions
 from relationships.choices import Meeting, VisitKind
 from relationships.filters import VisitFilters
-from relationships.forms import CancelVisitForm, EditVisitForm, MoveVisitForm, SettleForm
+from relationships.forms import CancelVisitForm, EditVisitForm, HandOverVisitForm, MoveVisitForm, SettleForm
 from relationships.models import Visit
 from relationships.queries import (
     VisitPeople,
@@ -40,6 +43,7 @@ from relationships.queries import (
     landmines_at,
     visible_visits,
     visit_people,
+    who_may_go,
 )
 from relationships.rules.visits import is_fresh
 from relationships.views.tabs import visit_tabs
@@ -189,21 +193,74 @@ def edit_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
 
 
 def move_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
-    """Another time."""
+    """Another time: a day by one tap, at the same hour, or a moment; `?at=` of a POST puts it there (Undo)."""
     require(request.user, "visits.plan")
     found = get_visit(request.user, visit_id)
-    form = MoveVisitForm(request.POST or None, initial={"at": found.at})
+    form = MoveVisitForm(_given(request, "at"), initial={"at": found.at})
     if form.is_valid():
         change = partial(
             actions.move_visit, by=request.user, visit_id=visit_id, version=given_version(request), **form.cleaned_data
         )
         if moved := attempt(form, change):
-            return saved(request, moved, _now("Moved."), changed="visit")
+            at = timezone.localtime(moved.at)
+            told = _now("Moved to %(moment)s.") % {"moment": date_format(at, "SHORT_DATETIME_FORMAT")}
+            return saved(request, moved, told, changed="visit", undo=_undo(request, "move_visit", found, at=found.at))
     return show_form(
-        request, form,
-        title=_now("Move the visit"), subtitle=str(found), submit=_now("Move"),
+        request, form, "relationships/move_visit.html",
+        title=_now("Move the visit"), subtitle=str(found), submit=_now("Move"), days=_days_ahead(found),
         version=given_version(request) or found.version, cancel_url=found.get_absolute_url(),
     )  # fmt: skip
+
+
+def _days_ahead(found: Visit) -> list[dict[str, Any]]:
+    """Working days a visit is put off to by one tap, at the hour it has."""
+    here, on = timezone.localtime(found.at), today()
+    spans = ((_now("Tomorrow"), 1), (_now("In a week"), 7), (_now("In two weeks"), 14))
+    moments = [(label, datetime.combine(next_workday(on + timedelta(days=days)), here.time())) for label, days in spans]
+    return [{"label": label, "at": moment} for label, moment in moments]
+
+
+def hand_over_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
+    """A colleague makes it; `?to=` of a POST says who (Undo)."""
+    require(request.user, "visits.plan")
+    found = get_visit(request.user, visit_id)
+    people = who_may_go(found)
+    form = HandOverVisitForm(_given(request, "to"), people=people)
+    if form.is_valid():
+        change = partial(
+            actions.hand_over_visit,
+            by=request.user,
+            visit_id=visit_id,
+            to_user_id=form.cleaned_data["to"],
+            version=given_version(request),
+        )
+        if given := attempt(form, change):
+            told = _now("Handed over to %(name)s") % {"name": given.owner}
+            undo = _undo(request, "hand_over_visit", found, to=found.owner_id)
+            return saved(request, given, told, changed="visit", undo=undo)
+    return show_form(
+        request, form, "relationships/hand_over_visit.html",
+        title=_now("Hand over the visit"), subtitle=str(found), submit=_now("Hand over"), people=people, account=found.account,
+        version=given_version(request) or found.version, cancel_url=found.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _given(request: StaffRequest, word: str) -> QueryDict | None:
+    """What was sent: a choice of one tap, for Undo the word of the address, else the form."""
+    if request.method != "POST":
+        return None
+    if choice := request.POST.get("choice"):
+        return QueryDict(urlencode({word: choice}))
+    return request.GET if word in request.GET else request.POST
+
+
+def _undo(request: StaffRequest, view: str, was: Visit, **words: Any) -> str:
+    """The address that puts a visit back to what it was; none for what is an undoing itself."""
+    (word, value), *_rest = words.items()
+    if word in request.GET:
+        return ""
+    said = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M:%S") if isinstance(value, datetime) else value
+    return f"{reverse(f'visits:{view}', args=[was.pk])}?{urlencode({word: said})}"
 
 
 def cancel_visit(request: StaffRequest, visit_id: int) -> HttpResponse:

@@ -1,0 +1,119 @@
+"""A planned visit is given to a colleague, or put off by one tap: who may, who is told, and the way back."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AccountMember
+from core.errors import Conflict, DomainError, NotAllowed, NotFound
+from core.models import AuditEvent
+from core.workdays import next_workday, today
+from relationships import actions, queries
+from relationships.models import VisitAttendee
+from reminders import actions as reminders
+from reminders.models import Occurrence
+from tests.factories import make_account, make_visit
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def account(rep, colleague):
+    account = make_account(rep, "Acme")
+    AccountMember.objects.create(account=account, user=colleague)
+    return account
+
+
+@pytest.fixture
+def visit(rep, account):
+    return make_visit(rep, account)
+
+
+def hand_over(by, visit, to, **words):
+    return actions.hand_over_visit(by=by, visit_id=visit.pk, to_user_id=to.pk, **words)
+
+
+def test_a_colleague_of_the_account_makes_it(rep, colleague, visit):
+    VisitAttendee.objects.create(visit=visit, colleague=colleague)
+    given = hand_over(rep, visit, colleague, version=1)
+    assert (given.owner, given.version) == (colleague, 2)
+    assert not given.attendees.exists()
+    told = AuditEvent.objects.get(code="relationships.visit_handed_over").details
+    assert (told["from_owner"], told["to_owner"]) == ("Li Lei", "Han Meimei")
+
+
+def test_the_colleague_is_told(rep, colleague, visit):
+    hand_over(rep, visit, colleague)
+    reminders.plan(only=["relationships.visit_assigned"])
+    reminders.tell_in_app()
+    row = Occurrence.objects.get(rule="relationships.visit_assigned", channel="in_app")
+    assert (row.recipient, row.subject_id) == (colleague, visit.pk)
+    assert row.words == {"name": "Acme", "by": "Li Lei"}
+
+
+def test_who_may_go(rep, colleague, other_rep, manager, other_manager, director, collector, visit):
+    assert queries.who_may_go(visit) == [director, colleague, manager]
+    AccountMember.objects.create(account=visit.account, user=collector)
+    assert collector not in queries.who_may_go(visit)
+    for person, said in ((collector, "makes no visits"), (other_rep, "not on the account's team"), (rep, "already")):
+        with pytest.raises(DomainError, match=said) as refusal:
+            hand_over(rep, visit, person)
+        assert refusal.value.field == "to"
+
+
+def test_who_may_not(rep, colleague, other_rep, collector, visit):
+    for by, refusal in ((other_rep, NotFound), (collector, NotAllowed)):
+        with pytest.raises(refusal):
+            hand_over(by, visit, colleague)
+    with pytest.raises(Conflict):
+        hand_over(rep, visit, colleague, version=7)
+    actions.cancel_visit(by=rep, visit_id=visit.pk, because="Ill")
+    with pytest.raises(DomainError, match="Only a planned visit"):
+        hand_over(rep, visit, colleague)
+
+
+def test_by_the_page_and_back(as_user, rep, colleague, visit):
+    client, address = as_user(rep), reverse("visits:hand_over_visit", args=[visit.pk])
+    assert "Han Meimei" in client.get(address).text
+    done = client.post(address, {"to": colleague.pk, "version": 1}, headers=HTMX)
+    toast = json.loads(done["HX-Trigger"])["toast"]
+    assert (toast["message"], toast["undo"]) == ("Handed over to Han Meimei", f"{address}?to={rep.pk}")
+    back = client.post(toast["undo"], headers=HTMX)
+    assert json.loads(back["HX-Trigger"])["toast"]["undo"] == ""
+    visit.refresh_from_db()
+    assert visit.owner == rep
+
+
+def test_by_the_api(as_user, rep, colleague, visit):
+    answer = as_user(rep).post(
+        f"/api/v1/visits/{visit.pk}/hand_over/", {"to": colleague.pk}, "application/json", headers={"If-Match": '"1"'}
+    )
+    assert (answer.status_code, answer.json()["owner"]) == (200, colleague.pk)
+
+
+def test_without_a_colleague_the_page_says_what_to_do(as_user, rep, manager):
+    alone = make_visit(rep, make_account(rep, "Globex"))
+    manager.role = "finance"
+    manager.save()
+    page = as_user(rep).get(reverse("visits:hand_over_visit", args=[alone.pk])).text
+    assert "Nobody else is on the account" in page
+
+
+def test_put_off_by_one_tap_to_the_same_hour_and_back(as_user, rep, account):
+    at = timezone.localtime(datetime(2031, 3, 5, 1, 30, tzinfo=UTC))
+    visit = make_visit(rep, account, at=at)
+    client, address = as_user(rep), reverse("visits:move_visit", args=[visit.pk])
+    tomorrow = datetime.combine(next_workday(today() + timedelta(days=1)), at.time())
+    choice = tomorrow.strftime("%Y-%m-%dT%H:%M")
+    assert f'name="choice" value="{choice}"' in client.get(address).text
+    done = client.post(address, {"choice": choice, "at": "2031-03-05T09:30", "version": 1}, headers=HTMX)
+    visit.refresh_from_db()
+    assert timezone.localtime(visit.at).replace(tzinfo=None) == tomorrow
+    undo = json.loads(done["HX-Trigger"])["toast"]["undo"]
+    assert client.post(undo, headers=HTMX).status_code == 204
+    visit.refresh_from_db()
+    assert visit.at == at
