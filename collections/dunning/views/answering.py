@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
 from core.permissions import require
 from core.requests import StaffRequest
@@ -39,7 +39,7 @@ def answer_hours(request: StaffRequest) -> HttpResponse:
     days = sorted({*range(5), *(weekday for weekday, _hour in found)})
     context = {
         "account": case.account if case else None,
-        "days": [WEEKDAYS[day] for day in days],
+        "days": [(WEEKDAYS[day], WEEKDAYS_ABBR[day]) for day in days],
         "rows": [(f"{hour:02}:00", [_cell(found.get((day, hour), Tally())) for day in days]) for hour in hours],
         "whole": sum(found.values(), Tally()),
     }

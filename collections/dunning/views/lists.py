@@ -80,7 +80,7 @@ CALLS = ListSpec(
         moment("called_at", _("Called"), sort="called_at"),
         text("person", _("Spoke with")),
         choice("cause", _("Reason given"), Cause, css="cell-wrap"),
-        text("said", _("What was said"), css="cell-wide"),
+        text("said", _("What was said"), css="cell-wide cell-short"),
         choice("next_action", _("Next step"), NextAction),
         day("next_action_on", _("On")),
         person("by", _("Called by")),

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from core.columns import addresses
 from core.money import money_writer
 from core.templatetags.core import icon
+from dunning.choices import SlotReason
 from dunning.queries import QueueLine
 from dunning.queries.lines import FirstStep
 from dunning.templatetags.collecting import when
@@ -117,7 +118,8 @@ def _when(at: datetime) -> Cell:
     def cell(line: QueueLine) -> str:
         face = line_slot(line, at)
         words = [there % {"time": face.their_time}] if face.their_time else []
-        words += [escape(face.why)] if face.tone != "good" else []
+        # What the law forbids to all alike, at night, is no reason beside this one.
+        words += [escape(face.why)] if face.tone != "good" and line.slot.reasons[0] != SlotReason.HARD_HOURS else []
         words += [escape(face.measured)] if face.measured else []
         slot = f'<span class="slot slot-{face.tone}" title="{escape(face.why)}">{escape(face.text)}</span>'
         return slot + (f'<span class="queue-second queue-slot-why">{" ".join(words)}</span>' if words else "")
