@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.columns import Cell, Column, Row, addresses, choice, day, link, moment, money, person, text
 from core.lists import ListSpec, show_list
@@ -96,7 +97,7 @@ DISPUTES = ListSpec(
         day("opened_on", _("Since")),
         day("resolved_on", _("Closed")),
         choice("outcome", _("Outcome"), DisputeOutcome),
-        person("by", _("Noted by")),
+        person("by", _("Noted by"), shown=False),
         Column(key="close", label=_("Close"), reads=("resolved_on",), pen=_closing, export=lambda row: "", css="cell-actions"),
         text("currency", _("Currency"), field="invoice__currency", shown=False),
         text("resolution", _("How it ended"), shown=False),
@@ -104,7 +105,7 @@ DISPUTES = ListSpec(
     ),
     sort="-id",
     filters=DisputeFilters,
-    views=((_("All"), {}), (_("Open"), {"open": "true"}), (_("Closed"), {"open": "false"})),
+    views=((_("All"), {}), (pgettext_lazy("dispute", "Open"), {"open": "true"}), (_("Closed"), {"open": "false"})),
     find="find",
     find_hint=FIND_HINT,
     empty_icon="message-report",

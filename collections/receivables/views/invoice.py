@@ -97,7 +97,7 @@ def _due_figure(subject: Invoice, late: int, on: date) -> dict[str, Any]:
     if subject.settled_on:
         settled = date_format(subject.settled_on, "SHORT_DATE_FORMAT")
         days = (subject.settled_on - subject.due_on).days
-        note = _("%(days)s after the due day") % {"days": days_in_words(days)} if days > 0 else _("in time")
+        note = _("%(how_long)s after the due day") % {"how_long": days_in_words(days)} if days > 0 else _("in time")
         return {"label": _("Settled"), "value": settled, "note": note, "tone": ""}
     if late:
         return {
