@@ -17,6 +17,7 @@ from relationships import events
 from relationships.models import CampaignTarget, Visit, VisitCampaign
 
 ACCOUNTS_EACH = 6  # of one rep
+PLANNED_EACH = 2
 PAST = ("季度回访", "听取对上一季度交付与服务的意见")
 CONCLUSION = "客户普遍认可交期，四家希望加快备件供应。"
 RUNNING = ("伺服驱动器新品巡访", "介绍新一代伺服驱动器，了解明年预算")
@@ -35,6 +36,7 @@ def write(staff: Staff, days: Days, chronicle: Chronicle) -> None:
         accounts = list(Account.objects.filter(owner=rep, tier__in=[Tier.VIP, Tier.LARGE, Tier.MEDIUM]).order_by("pk"))
         _send(past, rep, accounts[:ACCOUNTS_EACH], share=1)
         _send(running, rep, accounts[-ACCOUNTS_EACH:], share=2)
+        _plan(running, rep, accounts)
 
 
 def _open(manager: User, words: tuple[str, str], starts_on: date, ends_on: date, chronicle: Chronicle) -> VisitCampaign:
@@ -61,6 +63,20 @@ def _send(campaign: VisitCampaign, rep: User, accounts: Iterable[Account], *, sh
         at__gte=_nine(campaign.starts_on),
         at__lt=_nine(campaign.ends_on),
     ).update(campaign=campaign)
+
+
+def _plan(campaign: VisitCampaign, rep: User, accounts: Iterable[Account]) -> None:
+    """Put two more accounts on the list, each with a planned visit of the days to come that is for the campaign."""
+    listed = CampaignTarget.objects.filter(campaign=campaign).values("account")
+    coming = Visit.objects.filter(
+        account__in=accounts, owner=rep, recorded_at=None, cancelled_at=None, at__lt=_nine(campaign.ends_on)
+    ).exclude(account__in=listed)
+    first: dict[int, Visit] = {}
+    for visit in coming.order_by("at", "pk"):
+        first.setdefault(visit.account_id, visit)
+    for account, visit in list(first.items())[:PLANNED_EACH]:
+        CampaignTarget.objects.create(campaign=campaign, account_id=account, rep=rep)
+        Visit.objects.filter(pk=visit.pk).update(campaign=campaign)
 
 
 def _nine(on: date) -> datetime:

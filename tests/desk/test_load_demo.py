@@ -17,7 +17,7 @@ from core.models import AuditEvent, Role, User
 from core.workdays import today
 from desk.demo.people import LOGINS, PASSWORD
 from dunning.choices import MessageState
-from dunning.models import CollectionCall, LadderStep, Message, Promise
+from dunning.models import CollectionCall, Excuse, LadderStep, Message, Promise
 from dunning.queries.order import waiting
 from prospects.choices import Criterion, Stage
 from prospects.models import CriterionTick, Prospect, ProspectSnapshot, StageChange, WeeklySnapshot
@@ -26,7 +26,7 @@ from prospects.rules import criteria, slipping
 from receivables.choices import AllocationRule, Decision, Grade, Papers
 from receivables.models import Allocation, Dispute, Invoice, Payment, ReceivableSnapshot, WriteOff
 from receivables.queries.invariants import breaches
-from relationships.models import Contact
+from relationships.models import Contact, Visit, VisitCampaign
 
 
 @pytest.mark.django_db(transaction=True)
@@ -74,6 +74,9 @@ def test_the_demo_company_obeys_the_rules_and_comes_back_the_same() -> None:
     assert len(per_week) >= 20
 
     _the_ledger_holds_together(on)
+    running = VisitCampaign.objects.get(closed_at=None)
+    for visits in (Q(recorded_at=None), ~Q(recorded_at=None)):
+        assert Visit.objects.filter(visits, campaign=running).count() >= 3, "there are visits made, and visits planned"
     told = _retold()
     newest = AuditEvent.objects.latest("id").pk
     call_command("load_demo", stdout=StringIO())
@@ -105,6 +108,7 @@ def _the_ledger_holds_together(on: date) -> None:
     assert Dispute.objects.filter(resolved_on=None).count() == 2
     assert WriteOff.objects.filter(decision=Decision.WAITING).count() == 2
     assert LadderStep.objects.count() == 7, "what an installation is set up with is there again"
+    assert Excuse.objects.filter(is_active=True).count() >= 10, "and what customers say instead of paying"
     assert Message.objects.filter(state=MessageState.PROPOSED).exists()
     assert still_open.filter(papers=Papers.INCOMPLETE, missing_papers__len__gt=0).exists()
     assert not Invoice.objects.filter(at__date__gt=on).exists()

@@ -25,6 +25,7 @@ SEEDS = (
     "receivables.migrations.0003_seed_settings",
     "receivables.migrations.0007_seed_provision_rates",
     "dunning.migrations.0006_seed_ladder",
+    "dunning.migrations.0009_seed_excuses",
 )
 """The migrations that bring settings to start with."""
 
