@@ -36,7 +36,7 @@ def write(staff: Staff, days: Days, chronicle: Chronicle) -> None:
         accounts = list(Account.objects.filter(owner=rep, tier__in=[Tier.VIP, Tier.LARGE, Tier.MEDIUM]).order_by("pk"))
         _send(past, rep, accounts[:ACCOUNTS_EACH], share=1)
         _send(running, rep, accounts[-ACCOUNTS_EACH:], share=2)
-        _plan(running, rep, accounts)
+        _plan(running, rep)
 
 
 def _open(manager: User, words: tuple[str, str], starts_on: date, ends_on: date, chronicle: Chronicle) -> VisitCampaign:
@@ -65,11 +65,11 @@ def _send(campaign: VisitCampaign, rep: User, accounts: Iterable[Account], *, sh
     ).update(campaign=campaign)
 
 
-def _plan(campaign: VisitCampaign, rep: User, accounts: Iterable[Account]) -> None:
+def _plan(campaign: VisitCampaign, rep: User) -> None:
     """Put two more accounts on the list, each with a planned visit of the days to come that is for the campaign."""
     listed = CampaignTarget.objects.filter(campaign=campaign).values("account")
     coming = Visit.objects.filter(
-        account__in=accounts, owner=rep, recorded_at=None, cancelled_at=None, at__lt=_nine(campaign.ends_on)
+        account__owner=rep, owner=rep, recorded_at=None, cancelled_at=None, at__lt=_nine(campaign.ends_on)
     ).exclude(account__in=listed)
     first: dict[int, Visit] = {}
     for visit in coming.order_by("at", "pk"):
