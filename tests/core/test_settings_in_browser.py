@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from core.models import Team, User, WorkDay
-from tests.browser import assert_accessible, assert_fits
+from tests.browser import arrive_at, assert_accessible, assert_fits
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -31,7 +32,9 @@ def test_a_users_page_and_history_are_accessible(open_page: OpenPage, administra
 
 def test_a_day_is_set_in_the_sheet(open_page: OpenPage, administrator: User) -> None:
     page = open_page("core:calendar", as_user=administrator)
-    page.goto(page.url.partition("?")[0] + "?year=2031")
+    path = reverse("core:calendar") + "?year=2031"
+    page.goto(path)
+    arrive_at(page, path)
     page.get_by_role("link", name="25 Nov 2031").click()
     sheet = page.locator("#sheet")
     sheet.get_by_label("Why").fill("Company day")

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from core.models import User
 from relationships.models import Finding
-from tests.browser import PageOpener, assert_accessible, assert_fits
+from tests.browser import PageOpener, arrive_at, assert_accessible, assert_fits
 from tests.factories import make_account, make_landmine, make_visit
 
 pytestmark = pytest.mark.browser
@@ -27,8 +27,7 @@ def test_the_brief_is_opened_from_today_and_printed_on_one_page(open_page: PageO
             Finding.objects.create(account=account, kind=kind, text=f"{number} {LONG}"[:300], at=timezone.now())
     page = open_page("desk:home", as_user=rep, width=390)
     page.get_by_role("link", name="Brief").click()
-    page.wait_for_url(f"**/visits/{visit.pk}/brief/")
-    page.wait_for_selector("html[data-ready]")
+    arrive_at(page, f"/visits/{visit.pk}/brief/")
     expect(page.get_by_text("Agree the price")).to_be_visible()
     expect(page.locator(".brief-landmines .brief-more")).to_contain_text("more")
     assert_fits(page)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from core.models import ImportJob
 from prospects.models import Prospect
-from tests.browser import assert_accessible, assert_fits
+from tests.browser import arrive_at, assert_accessible, assert_fits
 from tests.imports.conftest import DATA, data_file
 
 SHOTS = os.environ.get("KEYLINE_SHOTS")
@@ -65,6 +66,7 @@ def test_refused_rows_come_back_to_be_mended(open_page, rep, tmp_path):
     assert_fits(page)
     shot(page, "390-2-read")
     page.get_by_role("link", name="Looks right: columns").click()
+    page.get_by_role("button", name="Check without writing").wait_for()
     assert_fits(page)
     assert_accessible(page)
     shot(page, "390-3-columns")
@@ -81,11 +83,12 @@ def test_refused_rows_come_back_to_be_mended(open_page, rep, tmp_path):
     assert refused.splitlines()[0] == "Opportunity,Customer,Stage,Amount,Close Date,Refused because"
     mended = tmp_path / "mended.csv"
     mended.write_text(refused.replace("2026-31-31", "2026-03-31"), "utf-8")
-    page.goto(page.url.rsplit("/imports/")[0] + "/imports/")
+    page.goto(reverse("core:imports"))
+    arrive_at(page, reverse("core:imports"))
     page.locator("#file").set_input_files(str(mended))
     page.wait_for_url("**/reading/")
     page.get_by_role("link", name="Looks right: columns").click()
-    assert page.get_by_text("as decided the last time for these headings").is_visible()
+    page.get_by_text("as decided the last time for these headings").wait_for()
     page.get_by_role("button", name="Check without writing").click()
     page.get_by_role("button", name="Import 1 row").click()
     page.get_by_text("The import is done.").wait_for(timeout=30_000)

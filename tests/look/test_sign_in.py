@@ -5,10 +5,10 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from django.core import mail
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.models import User
-from tests.browser import PageOpener, assert_accessible, assert_fits
+from tests.browser import PageOpener, arrive_at, assert_accessible, assert_fits
 
 PASSWORD = "a long sentence to remember"
 
@@ -35,14 +35,13 @@ def test_signing_in_wrongly_says_so_and_rightly_leads_on(open_page: PageOpener, 
     assert_accessible(page)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    arrive_at(page, "/")
 
 
 def test_the_language_is_one_click_away(open_page: PageOpener) -> None:
     page = open_page("account_login")
     page.get_by_role("button", name="中文").click()
-    page.wait_for_load_state()
-    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
 
 
 def test_a_forgotten_password_is_renewed_by_mail(open_page: PageOpener, rep: User) -> None:
@@ -85,7 +84,7 @@ def test_a_second_factor_can_be_set_up(open_page: PageOpener, rep: User) -> None
     rep.save()
     page = open_page("account_login")
     _sign_in(page, rep)
-    page.wait_for_url("**/")
+    arrive_at(page, "/")
     page.goto("/auth/2fa/")
     page.get_by_role("link", name="Set up the app").click()
     page.get_by_role("heading", name="Is it you?").wait_for()
@@ -110,7 +109,7 @@ def test_who_lost_the_phone_gets_in_and_turns_the_second_factor_off(open_page: P
     assert_accessible(page)
     page.get_by_label("Code from your app").fill(codes[0])
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    arrive_at(page, "/")
     page.goto("/auth/2fa/")
     assert_accessible(page)
     page.get_by_role("link", name="Show the codes").click()
@@ -121,6 +120,7 @@ def test_who_lost_the_phone_gets_in_and_turns_the_second_factor_off(open_page: P
     assert_accessible(page)
     assert_fits(page)
     page.get_by_role("link", name="Make new codes").click()
+    page.get_by_role("link", name="Cancel").wait_for()
     assert_accessible(page)
     page.get_by_role("link", name="Cancel").click()
     page.get_by_role("link", name="Turn off").click()

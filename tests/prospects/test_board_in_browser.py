@@ -226,7 +226,7 @@ def test_a_finger_that_swipes_scrolls_and_moves_no_card(open_page, rep, crowd):
     cards = page.locator("#column-E")
     x, y = middle(cards)
     Finger(page).drag((x, y + 100), (x, y - 250), hold=False)
-    page.wait_for_function("document.querySelector('#column-E').scrollTop > 100")
+    page.wait_for_function("() => document.querySelector('#column-E').scrollTop > 100")
     expect(page.locator("#sheet-dialog")).not_to_be_visible()
     expect(count_in(page, "E")).to_have_text("400")
 

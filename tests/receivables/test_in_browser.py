@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from core.workdays import today
 from receivables import actions
 from receivables.models import Payment, WriteOff
-from tests.browser import assert_accessible, assert_fits
+from tests.browser import arrive_at, assert_accessible, assert_fits
 from tests.factories import make_account, make_invoice, make_payment
 
 
@@ -24,6 +25,7 @@ def test_a_payment_is_entered_with_its_proposal(open_page, collector, account):
     second = make_invoice(account, "200.00", due_on=on - timedelta(days=30), number="FP-2")
     page = open_page("receivables:list_payments", as_user=collector)
     page.get_by_role("main").get_by_role("link", name="Record a payment").click()
+    arrive_at(page, reverse("receivables:record_payment"))
     proposal = page.locator("#proposal")
     expect(proposal).to_contain_text("Choose the customer")
     page.get_by_role("combobox", name="Account").press_sequentially("翊原")

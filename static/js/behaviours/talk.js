@@ -25,7 +25,8 @@ export default function talk(element, { load }) {
   const place = box.closest(".talk-box");
   const list = place.querySelector('[role="listbox"]');
   let timer;
-  let answered = null; // the name the list was asked for with
+  let answered = null; // the name the list is of
+  let isHurried = false; // Enter was pressed before it came
 
   const options = () => [...list.querySelectorAll("[data-id]")];
 
@@ -57,6 +58,7 @@ export default function talk(element, { load }) {
     if (!(await load(`${place.dataset.people}?q=${encodeURIComponent(name)}`, list))) return;
     answered = name;
     if (document.activeElement !== box || typedName(box) !== name || !options().length) return show(false);
+    if (isHurried) return choose(options()[0]);
     show(true);
     mark(options()[0]);
   }
@@ -64,6 +66,7 @@ export default function talk(element, { load }) {
   function typed(event) {
     if (event.isComposing) return;
     clearTimeout(timer);
+    isHurried = false;
     if (typedName(box) === null) show(false);
     else timer = setTimeout(look, PAUSE);
   }
@@ -80,7 +83,8 @@ export default function talk(element, { load }) {
     const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown") mark(all[(at + 1) % all.length]);
     else if (event.key === "ArrowUp") mark(all[(at - 1 + all.length) % all.length]);
-    else if (event.key === "Enter" || event.key === "Tab") answered === typedName(box) && choose(all[Math.max(at, 0)]);
+    else if ((event.key === "Enter" || event.key === "Tab") && answered !== typedName(box)) isHurried = true;
+    else if ((event.key === "Enter" || event.key === "Tab") && all[at]) choose(all[at]);
     else if (event.key === "Escape") show(false);
     else return;
     event.preventDefault();
@@ -102,5 +106,6 @@ export default function talk(element, { load }) {
   list.addEventListener("mousedown", keepFocus);
   list.addEventListener("click", clicked);
   if (element.matches(".talk-line")) box.focus();
+  if (document.activeElement === box && typedName(box) !== null) look(); // typed before this was fetched
   return () => clearTimeout(timer);
 }

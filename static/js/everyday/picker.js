@@ -7,7 +7,9 @@ export default function picker(element, { load }) {
   const id = element.querySelector("[data-picker-id]");
   const list = element.querySelector('[role="listbox"]');
   let timer;
-  let answered = ""; // what the matches in the list were asked for with
+  let asked = ""; // what the newest question was about
+  let answered = ""; // what the matches in the list are of
+  let isHurried = false; // Enter was pressed before they came
 
   const options = () => [...list.querySelectorAll("[data-id]")];
 
@@ -33,31 +35,43 @@ export default function picker(element, { load }) {
   async function look() {
     const text = box.value.trim();
     if (!text) return show(false);
-    if (!(await load(`${element.dataset.url}?q=${encodeURIComponent(text)}`, list))) return;
+    asked = text;
+    if (!(await load(`${element.dataset.url}?q=${encodeURIComponent(text)}`, list))) {
+      if (asked === text) asked = "";
+      return;
+    }
     answered = text;
     if (document.activeElement !== box || box.value.trim() !== text) return;
+    const [first] = options();
+    if (isHurried && first) return choose(first);
     show(true);
-    mark(options()[0]);
+    mark(first);
   }
 
   function typed(event) {
     if (event.isComposing) return;
     id.value = "";
+    isHurried = false;
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE);
   }
 
-  // Enter before the matches have come brings them, instead of sending the form or taking a match of other words.
-  const isTooEarly = ({ key }) => key === "Enter" && !id.value && ![answered, ""].includes(box.value.trim());
+  /** Enter before the matches have come takes their first, instead of sending the form or taking one of other words. */
+  function hurry() {
+    isHurried = true;
+    clearTimeout(timer);
+    if (asked !== box.value.trim()) look();
+  }
+
+  const isTooEarly = () => !id.value && ![answered, ""].includes(box.value.trim());
 
   function walk(event) {
     if (event.isComposing) return;
-    if (isTooEarly(event)) {
+    if (event.key === "Enter" && isTooEarly()) {
       event.preventDefault();
-      clearTimeout(timer);
-      look();
+      return hurry();
     }
-    if (list.hidden || event.defaultPrevented) return;
+    if (list.hidden) return;
     const all = options();
     const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown") mark(all[(at + 1) % all.length]);
@@ -83,5 +97,6 @@ export default function picker(element, { load }) {
   box.addEventListener("blur", away);
   list.addEventListener("mousedown", keepFocus);
   list.addEventListener("click", clicked);
+  if (document.activeElement === box && isTooEarly()) look(); // typed while the page was still loading
   return () => clearTimeout(timer);
 }

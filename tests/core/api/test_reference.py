@@ -11,7 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from accounts.models import Account
 from core.api.reference import resources
 from core.models import User
-from tests.browser import PageOpener, assert_accessible, assert_fits
+from tests.browser import PageOpener, arrive_at, assert_accessible, assert_fits
 from tests.factories import make_account
 
 AsUser = Callable[[User], Client]
@@ -75,8 +75,10 @@ def test_the_reference_reads_and_answers(
     page = open_page("api-docs", as_user=rep, width=width, theme=theme, language=language)
     assert_accessible(page)
     assert_fits(page)
-    page.locator('a[href$="#accounts_retrieve"]').click()
-    page.wait_for_selector("html[data-ready]")
+    link = page.locator('a[href$="#accounts_retrieve"]')
+    path = link.get_attribute("href")
+    link.click()
+    arrive_at(page, path or "")
     operation = page.locator("#accounts_retrieve")
     for part in operation.locator("details").all():
         part.locator("summary").click()
