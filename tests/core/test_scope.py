@@ -36,6 +36,7 @@ def test_each_role_sees_its_rows_and_no_other(who: str, request: pytest.FixtureR
     user = request.getfixturevalue(who)
     for rows in (Account.objects, Prospect.objects):
         assert {row.name for row in rows.visible_to(user)} == SEES[who]
+        assert {row.name for part in rows.all().parts_visible_to(user) for row in part} == SEES[who]
     assert {row.full_name for row in Contact.objects.visible_to(user)} == SEES[who]
 
 

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import AccountQuerySet
-from accounts.queries import visible_accounts
+from accounts.queries import visible_account_parts, visible_accounts
 from core.models import Team
 from core.scope import among
 from core.users import Actor
@@ -59,7 +59,15 @@ class Sql:
 
 def selected_accounts(by: Actor, selection: Selection = EVERYTHING) -> AccountQuerySet:
     """The accounts of the selection that this person sees, whatever their receivables."""
-    rows = visible_accounts(by)
+    return _narrowed(visible_accounts(by), selection)
+
+
+def selected_parts(by: Actor, selection: Selection) -> list[AccountQuerySet]:
+    """The same accounts in parts, each of which an index serves."""
+    return [_narrowed(rows, selection) for rows in visible_account_parts(by)]
+
+
+def _narrowed(rows: AccountQuerySet, selection: Selection) -> AccountQuerySet:
     if selection.account_id is not None:
         rows = rows.filter(pk=selection.account_id)
     if selection.owner_id is not None:
@@ -78,13 +86,17 @@ def named_sql(rows: QuerySet[Any, Any], prefix: str) -> Sql:
     return Sql(text, {f"{prefix}{number}": value for number, value in enumerate(values)})
 
 
-def of_accounts(by: Actor, selection: Selection, column: str = "account_id") -> Sql:
-    """`and <column> in (…)`: scope and selection as a condition; nothing where everything is meant."""
-    rows = selected_accounts(by, selection)
-    if not rows.query.has_filters():  # who sees everything needs no join to find out
+def of_accounts(by: Actor, selection: Selection, column: str = "account_id", *, few: bool = False) -> Sql:
+    """`and <column> in (…)`: scope and selection as a condition; nothing where everything is meant.
+
+    With `few` the rows asked about are few, and each has its account looked up; else the accounts are gathered first.
+    """
+    parts = [selected_accounts(by, selection)] if few else selected_parts(by, selection)
+    if not parts[0].query.has_filters():  # who sees everything needs no join to find out
         return Sql("", {})
-    accounts = named_sql(rows.order_by().values("pk"), "scope")
-    return Sql(f" and {column} in ({accounts.text})", accounts.values)
+    named = [named_sql(rows.order_by().values("pk"), f"scope{len(parts)}_{n}_") for n, rows in enumerate(parts)]
+    accounts = " union all ".join(part.text for part in named)
+    return Sql(f" and {column} in ({accounts})", {name: value for part in named for name, value in part.values.items()})
 
 
 def open_positions(
@@ -190,7 +202,7 @@ LATER_GRADES = (
 
 def unapplied_positions(by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None) -> Sql:
     """Rows (account_id, currency, amount): receipts and credits that settled nothing on that day, less what was refunded."""
-    scope = of_accounts(by, selection, "s.account_id")
+    scope = of_accounts(by, selection, "s.account_id", few=True)
     parts = """
         select account_id, currency, unallocated as amount from receivables_payment
         where unallocated > 0 and account_id is not null and received_on <= %(on)s
@@ -218,7 +230,7 @@ def unapplied_positions(by: Actor, on: date, selection: Selection = EVERYTHING, 
 
 def disputed_positions(by: Actor, on: date, selection: Selection = EVERYTHING, currency: str | None = None) -> Sql:
     """Rows (account_id, currency, amount): what was in dispute on that day."""
-    scope = of_accounts(by, selection, "i.account_id")
+    scope = of_accounts(by, selection, "i.account_id", few=True)
     only = scope.text + (" and i.currency = %(currency)s" if currency else "")
     text = (
         "select i.account_id, i.currency, d.amount from receivables_dispute d"
