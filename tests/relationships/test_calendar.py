@@ -138,7 +138,7 @@ def test_who_comes_along_has_the_visit_too(as_user, rep, colleague, other_rep, m
     assert (week.planned, week.joined) == (1, 1)
     page = as_user(colleague).get(reverse("visits:week"), {"on": "2031-03-05"}).text
     assert "with Li Lei" in page
-    assert "and one of a colleague" in page
+    assert "and one together with a colleague" in page
     assert queries.week_of_person(rep, rep, date(2031, 3, 3), date(2031, 3, 5)).planned == 1
 
 
