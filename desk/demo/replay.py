@@ -64,9 +64,10 @@ class Replay:
         return self.told[place][1] if place < len(self.told) else event.at
 
     def _night(self, on: date) -> None:
-        """What the clock's jobs do in the first half hour of a day."""
+        """What the clock's jobs do in the first half hour of a day; of this one, as far as it has come."""
         ago = (self.days.today - on).days
-        with self._at(timezone.make_aware(datetime.combine(on, time(0, 30)))):
+        half_past_midnight = timezone.make_aware(datetime.combine(on, time(0, 30)))
+        with self._at(min(half_past_midnight, self.days.now)):
             if ago < DAYS_KEPT:
                 receivables.take_snapshot(on=on - timedelta(days=1))
             if ago < REGRADED_DAILY or on.weekday() == 0:

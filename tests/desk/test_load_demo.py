@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from random import Random
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import Count, F, Q
@@ -15,7 +17,9 @@ from django.utils import timezone
 from accounts.models import Account
 from core.models import AuditEvent, Role, User
 from core.workdays import today
+from desk.demo.days import Days
 from desk.demo.people import LOGINS, PASSWORD
+from desk.demo.replay import Replay
 from dunning.choices import MessageState
 from dunning.models import CollectionCall, Excuse, LadderStep, Message, Promise
 from dunning.queries.order import waiting
@@ -127,3 +131,14 @@ def test_it_never_touches_a_company_at_work(rep: User, settings: pytest.FixtureR
     with pytest.raises(CommandError, match="production"):
         call_command("load_demo", reset=True, stdout=StringIO())
     assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_five_minutes_after_midnight_the_story_is_not_ahead_of_the_clock() -> None:
+    in_shanghai = datetime(2026, 11, 22, 16, 5, tzinfo=UTC)
+    with time_machine.travel(in_shanghai, tick=False):
+        replay = Replay(Days(), Random(1))
+        for on in (replay.days.today - timedelta(days=1), replay.days.today):
+            replay.plan(on, 9, lambda: None)
+        replay.live()
+        assert max(moment for _event, moment in replay.told) <= timezone.now()
