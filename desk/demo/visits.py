@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.choices import MemberRole
+from accounts.models import Account, AccountMember
 from core.models import User
 from desk.demo import visit_words as words
 from desk.demo.board import Life
@@ -82,6 +83,7 @@ def write(lives: list[Life], firms: list[Firm], staff: Staff, days: Days, random
     _plan(story, lives, staff[TIDY])
     _settle(story)
     _tidy(story, staff[TIDY])
+    _bring_along(story, staff[TIDY])
     Visit.objects.bulk_create(story.visits, batch_size=1_000)
     VisitAttendee.objects.bulk_create(story.people, batch_size=2_000)
     FollowUp.objects.bulk_create(story.follow_ups, batch_size=2_000)
@@ -167,6 +169,25 @@ def _tidy(story: Story, tidy: User) -> None:
             visit.next_step_settled_at = max(visit.recorded_at or day, day)
         else:
             visit.next_step_on = story.days.workday(number)
+
+
+def _bring_along(story: Story, tidy: User) -> None:
+    """Who is on an account's team beside its owner comes along to the next visit there; the tidy one to a colleague's, too."""
+    planned = (visit for visit in story.visits if visit.recorded_at is None and VisitKind(visit.kind).is_meeting)
+    ahead = sorted(planned, key=lambda visit: visit.at)
+    tomorrow = timezone.make_aware(datetime.combine(story.days.workday(1), time()))
+    for visit in ahead:
+        if visit.at >= tomorrow and visit.owner.team_id == tidy.team_id and visit.owner != tidy:
+            AccountMember.objects.get_or_create(
+                account=visit.account, user=tidy, defaults={"role": MemberRole.TECHNICAL}
+            )
+            break
+    team = AccountMember.objects.filter(role__in=[MemberRole.TECHNICAL, MemberRole.SERVICE]).select_related("user")
+    companions = {member.account_id: member.user for member in team.order_by("id")}
+    for visit in ahead:
+        companion = companions.pop(visit.account_id, None)
+        if companion is not None and companion != visit.owner:
+            story.people.append(VisitAttendee(visit=visit, colleague=companion))
 
 
 def _date_accounts(story: Story, firms: list[Firm]) -> None:
