@@ -133,8 +133,7 @@ def test_roll_rates_follow_a_bucket_into_the_next(rep):
 
 def test_nothing_divides_an_empty_ledger(rep):
     found = figures(rep, on=MARCH, currency="CNY")
-    assert [figure.code for figure in found.figures if figure.value is not None] == [FigureCode.DSO_COUNTBACK]
-    assert found[FigureCode.DSO_COUNTBACK].value == 0
+    assert not [figure.code for figure in found.figures if figure.value is not None]
     assert all(str(figure.name) and str(figure.formula) for figure in found.figures)
 
 

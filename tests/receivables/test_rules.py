@@ -158,6 +158,7 @@ def test_dso_three_ways() -> None:
         figures.Month(Decimal(140_000), 30),
     ]
     assert figures.dso_countback(Decimal(250_000), months) == 76
+    assert figures.dso_countback(Decimal(0), []) is None, "a company without sales has no DSO, not one of no days"
     plain = figures.dso_simple(Decimal(250_000), Decimal(320_000), 91)
     assert plain is not None and round(plain, 2) == Decimal("71.09")
 

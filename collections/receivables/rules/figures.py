@@ -36,8 +36,11 @@ def dso_simple(receivable: Decimal, sales: Decimal, days: int) -> Decimal | None
 def dso_countback(receivable: Decimal, months: Iterable[Month]) -> Decimal | None:
     """DSO-2: take whole months' sales off the receivable, newest first, and count their days; the rest is a part of one.
 
-    None when the months do not reach far enough back.
+    None when the months do not reach far enough back, or nothing was sold in them.
     """
+    months = list(months)
+    if not any(month.sales for month in months):
+        return None
     left, days = receivable, ZERO
     for month in months:
         if left <= month.sales:
