@@ -1,7 +1,9 @@
 """The pages of payments and credit notes: entering them with a proposal, allocating the rest, taking them back."""
 
+import csv
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.urls import reverse
@@ -289,6 +291,11 @@ def test_lists_of_money_show_what_wants_work(as_user, collector, account):
     assert names(find="acme") == {"LEFT", "USED"}
     assert names(received_from="2026-04-02") == set()
     assert date(2026, 4, 1) == Payment.objects.get(reference="LEFT").received_on
+
+    Payment.objects.filter(reference="USED").update(reversed_on=date(2026, 4, 9))
+    exported = b"".join(browser.get(url("list_payments"), {"export": "csv"}).streaming_content).decode("utf-8-sig")
+    states = {row["Bank reference"]: row["State"] for row in csv.DictReader(StringIO(exported))}
+    assert states == {"LEFT": "", "WHOSE": "payer not known", "USED": "reversed"}, "the words of the page"
 
 
 @pytest.mark.parametrize("name", ["payment", "credit_note", "contract"])

@@ -189,20 +189,22 @@ def _is_day(text: str) -> bool:
 # ------------------------------------------------------------------ payments and credits
 
 
+def _state_word(row: Row) -> str:
+    """What of a payment or credit note wants doing, or why nothing does; empty where it is an ordinary one."""
+    if row["reversed_on"]:
+        return _now("reversed")
+    if row["account_id"] is None:
+        return _now("payer not known")
+    return _now("refund") if row.get("flow") == Flow.REFUND else ""
+
+
 def _source_state() -> Cell:
-    """What of a payment or credit note wants doing."""
-    words = {
-        "reversed": format_html('<span class="badge">{}</span>', _now("reversed")),
-        "unknown": format_html('<span class="badge badge-bad">{}</span>', _now("payer not known")),
-        "refund": format_html('<span class="badge">{}</span>', _now("refund")),
-    }
+    """The same as a badge; money of nobody in red."""
 
     def cell(row: Row) -> str:
-        if row["reversed_on"]:
-            return words["reversed"]
-        if row["account_id"] is None:
-            return words["unknown"]
-        return words["refund"] if row.get("flow") == Flow.REFUND else NOTHING
+        word = _state_word(row)
+        tone = "badge" if row["reversed_on"] or row["account_id"] else "badge badge-bad"
+        return format_html('<span class="{}">{}</span>', tone, word) if word else NOTHING
 
     return cell
 
@@ -233,7 +235,7 @@ PAYMENTS = ListSpec(
         money("unallocated", _("Not allocated"), cents=True),
         Column(
             key="state", label=_("State"), reads=("reversed_on", "account_id", "flow"), pen=_source_state,
-            export=lambda row: str(Flow(row["flow"]).label),
+            export=_state_word,
         ),
         text("currency", _("Currency"), shown=False),
         text("designation", _("Meant for"), shown=False),
@@ -270,7 +272,7 @@ CREDIT_NOTES = ListSpec(
         money("unallocated", _("Not allocated"), cents=True),
         Column(
             key="state", label=_("State"), reads=("reversed_on", "account_id"), pen=_source_state,
-            export=lambda row: row["reversed_on"],
+            export=_state_word,
         ),
         text("note", _("Note"), css="cell-wide"),
         text("currency", _("Currency"), shown=False),
