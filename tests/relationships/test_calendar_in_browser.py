@@ -45,3 +45,15 @@ def test_a_planned_visit_is_dragged_to_another_day(open_page, rep):
     visit.refresh_from_db()
     assert timezone.localdate(visit.at).isoformat() == "2031-03-13"
     expect(page.locator('[data-date="2031-03-13"]').get_by_role("link", name=re.compile("Acme"))).to_be_visible()
+
+
+def test_on_a_phone_a_day_of_several_visits_says_how_many_and_opens_as_a_list(open_page, rep):
+    for name in ("Acme", "Bolt"):
+        make_visit(rep, make_account(rep, name))
+    page = open_page(f"{reverse('visits:calendar')}?on=2031-03-05", as_user=rep, width=390)
+    page.locator(".calendar-button", has_text="Month").click()
+    expect(page.get_by_role("link", name=re.compile("Acme"))).to_be_hidden()
+    page.locator(".calendar-more").click()
+    expect(page.locator(".calendar-visit", has_text="Acme")).to_be_visible()
+    expect(page.locator(".calendar-visit", has_text="Bolt")).to_be_visible()
+    assert_fits(page)

@@ -20,6 +20,7 @@ export default function calendar(element, { htmx, toast }) {
   const clock = () => new Date(Date.parse(`${now}Z`) + Date.now() - started);
   const naive = (date) => date.toISOString().slice(0, 19);
 
+  const isPhone = matchMedia(PHONE).matches;
   const shown = new Calendar(element, {
     plugins: [classic, dayGrid, timeGrid, list, interaction],
     locales: [chinese],
@@ -28,7 +29,7 @@ export default function calendar(element, { htmx, toast }) {
     timeZone: "UTC",
     now: clock,
     initialDate: on || naive(clock()).slice(0, 10),
-    initialView: matchMedia(PHONE).matches ? "listWeek" : "dayGridMonth",
+    initialView: isPhone ? "listWeek" : "dayGridMonth",
     headerToolbar: { start: "prev,today,next", center: "title", end: "dayGridMonth,timeGridWeek,listWeek" },
     toolbarTitleClass: "calendar-title",
     buttonGroupClass: "calendar-buttons",
@@ -38,7 +39,11 @@ export default function calendar(element, { htmx, toast }) {
     slotMinTime: "07:00",
     slotMaxTime: "21:00",
     nowIndicator: true,
-    dayMaxEvents: 5,
+    // In the seventh part of a phone no name can be read: a day of several visits says how many, and opens as a list.
+    dayMaxEvents: isPhone ? false : 5,
+    dayMaxEventRows: isPhone ? 1 : false,
+    moreLinkClass: "calendar-more",
+    moreLinkClick: isPhone ? "listDay" : "popover",
     eventDisplay: "block",
     displayEventEnd: false,
     views: { timeGridWeek: { displayEventEnd: true } },
