@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 
-from accounts.models import Account
+from accounts.models import SEARCH_COLUMNS, Account
 from core.channels import spellings
 from core.errors import NotFound
 from core.models import AuditEvent, ChannelKind
@@ -87,6 +87,7 @@ def people_at(by: Actor, account_id: int, *, past: bool = False, limit: int = 20
     rows = visible_positions(by).filter(account=account_id, ended_on__isnull=not past)
     channels = Prefetch("contact__channels", queryset=ContactChannel.objects.order_by("id"))
     rows = rows.select_related("contact", "account").prefetch_related(channels)
+    rows = rows.defer(*(f"{of}__{column}" for of in ("contact", "account") for column in SEARCH_COLUMNS))
     order = ["-ended_on", "contact__sort_name"] if past else ["contact__sort_name", "id"]
     return list(rows.order_by(*order)[:limit])
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Size
-from accounts.models import Account
+from accounts.models import SEARCH_COLUMNS, Account
 from core.users import Actor
 from dunning.choices import MessageState, PromiseState, Reached, SlotReason
 from dunning.models import Case, CollectionCall, DunningRule, Message, Promise
@@ -235,6 +235,7 @@ def _standing(by: Actor, account_id: int) -> tuple[Case, Cause | None, Hold | No
         .filter(account=account_id)
         .annotate(cause=Subquery(cause), held_on=Subquery(hold.values("on")), held_for=Subquery(hold.values("reason")))
         .select_related("account__owner", "collector", "claimed_by")
+        .defer(*(f"account__{column}" for column in SEARCH_COLUMNS))
         .first()
     )
     if known is None:

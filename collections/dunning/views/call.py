@@ -34,7 +34,7 @@ from dunning.rules.following import USUAL
 from dunning.rules.scripts import Facts, days_past_due, named, script
 from dunning.views.queue import to_next
 from dunning.views.words import best_words, measured_words, slot_face, why_words
-from receivables.queries.limitation import limitation_clocks
+from receivables.queries.limitation import clocks_of
 from receivables.rules.limitation import WARN_DAYS
 from receivables.rules.strategies import REMEDIES, STRATEGIES
 
@@ -99,7 +99,7 @@ def _told(brief: CallBrief, logged: LoggedCall) -> str:
 def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int = 200) -> HttpResponse:
     case, at = brief.case, timezone.now()
     overdue = [item for item in brief.items if item.is_overdue]
-    clocks = limitation_clocks(request.user, [item.invoice.pk for item in overdue[:1]], on=brief.on)
+    clocks = clocks_of([item.invoice for item in overdue[:1]], on=brief.on)
     held, calendar = held_by_other(request.user, case), brief.calendar
     context = {
         "brief": brief,
