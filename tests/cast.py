@@ -6,9 +6,16 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from core.models import Role, Team, User
 from core.teams import add_team
+
+
+@pytest.fixture(autouse=True)
+def speak_english() -> None:
+    """A request leaves its reader's language with the thread; the next test does not inherit it."""
+    translation.activate("en")
 
 
 @pytest.fixture
