@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -198,7 +198,7 @@ def _discipline(lines: Sequence[Discipline], rows: Rows) -> list[dict[str, Any]]
             "open": line.open,
             "in_time": line.in_time,
             "tone": "good" if line.share >= 0.9 else "warn" if line.share >= 0.5 else "bad",
-            "figure": _("%(n)s of %(all)s") % {"n": line.in_time, "all": line.open},
+            "figure": _("%(n)s of %(all)s") % {"n": localize(line.in_time), "all": localize(line.open)},
             "url": f"{address}{line.owner.pk}",
         }
         for line in lines

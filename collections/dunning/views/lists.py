@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import localize, number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -147,7 +147,7 @@ def _figures(request: StaffRequest) -> list[dict[str, Any]]:
         {
             "label": _now("Kept in 90 days"),
             "value": "–" if percent is None else f"{number_format(percent, 0)} %",
-            "note": _now("%(kept)s of %(all)s") % {"kept": found.kept.kept, "all": found.kept.matured},
+            "note": _now("%(kept)s of %(all)s") % {"kept": localize(found.kept.kept), "all": localize(found.kept.matured)},
             "url": _url(state=PromiseState.KEPT), "tone": "",
         },
     ]  # fmt: skip
