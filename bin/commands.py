@@ -10,7 +10,7 @@ from bin import backup, servers
 from bin.environment import read_dotenv
 from bin.places import ROOT, data_dir
 from bin.refusal import Refusal
-from bin.setup import BUILT, PYTHON, VENV
+from bin.setup import BUILT, PYTHON, VENV, compile_sources
 
 LINT = {
     "ruff": ["ruff", "check", "--quiet", "--output-format", "concise", "."],
@@ -27,6 +27,7 @@ LOCKS = ("requirements", "requirements-dev", "requirements-node")
 def test(arguments: list[str]) -> int:
     """Run pytest on two processes; arguments go to it."""
     _in_venv()
+    compile_sources()
     return subprocess.run([PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments], cwd=ROOT).returncode
 
 

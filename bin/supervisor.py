@@ -130,6 +130,7 @@ class Supervisor:
             servers.start(self.data, database=self.own_database, redis=self.own_redis)
 
     def _prepare(self) -> None:
+        setup.compile_sources()
         wishes = ["--dev"] if self.dev else []
         if os.environ.get("KEYLINE_DEMO", "").lower() in ("0", "no", "false"):
             wishes.append("--no-demo")

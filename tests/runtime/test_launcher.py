@@ -169,6 +169,20 @@ def test_a_step_is_done_again_only_when_its_inputs_change(fresh: Path) -> None:
     assert not setup.Stamp("step", [source]).is_fresh()
 
 
+def test_every_app_is_watched_and_built_from() -> None:
+    apps = {path.relative_to(ROOT).parts[0] for path in ROOT.glob("*/apps.py")} | {"collections"}
+    assert set(setup.APPS) == apps
+
+
+def test_bytecode_is_kept_where_python_would_leave_none(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = fresh / "core" / "money.py"
+    source.parent.mkdir()
+    source.write_text("ZERO = 0\n")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    setup.compile_sources()
+    assert list(source.parent.glob("__pycache__/money.*.pyc"))
+
+
 def test_every_lock_file_is_hashed_and_names_no_registry() -> None:
     for name in commands.LOCKS:
         text = (ROOT / f"{name}.txt").read_text()
