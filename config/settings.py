@@ -300,6 +300,7 @@ SPECTACULAR_SETTINGS = {
 # ------------------------------------------------------------------ the rest
 # A GET writes no history: spare its statements the context.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+FORM_RENDERER = "core.form_drawing.FormRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -8,9 +8,6 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -269,25 +266,11 @@ class TransferForm(forms.Form):
         self.fields["owner"].choices = [("", "–"), *owners]  # type: ignore[attr-defined]
 
 
-class LongSelect(forms.Select):
-    """A choice among hundreds, such as all who sell: written at once, where Django takes two templates for each option."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = set(self.format_value(value))
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
-        )
-        given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", given, options)
-
-
 class SelectionForm(forms.Form):
     """What the board, the dashboard and the review look at; it lives in the address."""
 
-    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None, widget=LongSelect)
-    team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None, widget=LongSelect)
+    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
+    team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
     period = forms.ChoiceField(label=_("Closes in"), required=False, choices=[("", _("Any time")), *Period.choices])
 
     def __init__(self, data: Any, *, owners: list[User], teams: list[Team]) -> None:
