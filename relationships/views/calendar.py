@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.models import User
 from core.permissions import allowed
 from core.requests import StaffRequest
 from relationships.choices import VisitKind
@@ -61,8 +62,7 @@ def calendar_visits_of(request: StaffRequest) -> HttpResponse:
         raise DomainError(_("Ask for at most %(days)s days.") % {"days": LONGEST.days}, field="end")
     owners = _owners(request, request.GET.get("who", ""))
     rows = calendar_visits(request.user, owners, start, end)
-    may_plan = allowed(request.user, "visits.plan")
-    write = _Writer(may_plan=may_plan, owners=owners)
+    write = _Writer(request.user, owners)
     days = special_days(timezone.localdate(start), timezone.localdate(end))
     return JsonResponse(
         {
@@ -76,16 +76,22 @@ def calendar_visits_of(request: StaffRequest) -> HttpResponse:
 class _Writer:
     """Puts visits into the calendar's words; what is the same for all is looked up once."""
 
-    def __init__(self, *, may_plan: bool, owners: list[int]) -> None:
-        self.may_plan, self.owners = may_plan, frozenset(owners)
+    def __init__(self, by: User, owners: list[int]) -> None:
+        self.by, self.owners, self.on = by, frozenset(owners), timezone.localdate()
+        self.may_plan, self.may_record = allowed(by, "visits.plan"), allowed(by, "visits.record")
         self.kinds = {code: str(label) for code, label in VisitKind.choices}
         self.url = reverse("visits:visit", args=[0])
         self.move_url = reverse("api:visit-move", args=[0])
+        self.record_url = reverse("prospects:record_planned_visit", args=[0])
 
     def visit(self, row: dict[str, Any]) -> dict[str, Any]:
-        """One visit; times are the reader's own, without a zone. Whose it is, where it is not plain; who comes along moves none."""
+        """One visit; times are the reader's own, without a zone. Whose it is, where it is not plain; who comes along moves none.
+
+        `record_url` is there where the reader's own visit has come to its day: what is tapped then is written up.
+        """
         is_planned, is_joined = row["recorded_at"] is None, row["owner_id"] not in self.owners
         at = timezone.localtime(row["at"])
+        is_due = is_planned and row["owner_id"] == self.by.pk and at.date() <= self.on
         return {
             "id": row["id"],
             "version": row["version"],
@@ -98,6 +104,7 @@ class _Writer:
             "done": not is_planned,
             "movable": is_planned and self.may_plan and not is_joined,
             "url": self.url.replace("/0/", f"/{row['id']}/"),
+            "record_url": self.record_url.replace("/0/", f"/{row['id']}/") if is_due and self.may_record else "",
             "move_url": self.move_url.replace("/0/", f"/{row['id']}/"),
         }
 

@@ -45,6 +45,15 @@ def test_the_feed_holds_the_span_asked_for(as_user, rep, account):
     assert not found["cut"]
 
 
+def test_ones_own_visit_whose_day_has_come_leads_to_its_form(as_user, rep, manager, account):
+    made = make_visit(rep, account, at=timezone.now() - timedelta(days=1))
+    make_visit(rep, account, at=timezone.now() + timedelta(days=2))
+    span = {"start": today() - timedelta(days=7), "end": today() + timedelta(days=7), "who": "team"}
+    form = reverse("prospects:record_planned_visit", args=[made.pk])
+    assert [row["record_url"] for row in as_user(rep).get(FEED, span).json()["visits"]] == [form, ""]
+    assert [row["record_url"] for row in as_user(manager).get(FEED, span).json()["visits"]] == ["", ""]
+
+
 def test_days_off_and_make_up_days_are_shaded(as_user, rep):
     WorkDay.objects.update_or_create(date=date(2031, 3, 5), defaults={"is_workday": False, "name": "Founders' Day"})
     WorkDay.objects.update_or_create(date=date(2031, 3, 8), defaults={"is_workday": True, "name": "Make-up"})

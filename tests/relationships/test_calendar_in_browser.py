@@ -1,6 +1,7 @@
 """A planned visit is dragged to another day; what somebody else moved meanwhile goes back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -57,3 +58,20 @@ def test_on_a_phone_a_day_of_several_visits_says_how_many_and_opens_as_a_list(op
     expect(page.locator(".calendar-visit", has_text="Acme")).to_be_visible()
     expect(page.locator(".calendar-visit", has_text="Bolt")).to_be_visible()
     assert_fits(page)
+
+
+def test_a_visit_whose_day_has_come_is_written_up_by_a_tap_on_it(open_page, rep):
+    visit = make_visit(rep, make_account(rep, "Acme"), at=timezone.now() - timedelta(days=1))
+    on = timezone.localdate(visit.at)
+    page = open_page(f"{reverse('visits:calendar')}?on={on}", as_user=rep, width=390, touch=True)
+    page.locator(".calendar-visit", has_text="Acme").tap()
+    sheet = page.locator("#sheet")
+    expect(sheet.get_by_role("link", name="Visit, Acme")).to_have_attribute("href", visit.get_absolute_url())
+    assert_accessible(page)
+    sheet.get_by_label("What came of it?").fill("They want an offer")
+    sheet.get_by_role("button", name="Send the offer").tap()
+    sheet.get_by_role("button", name="In a week").tap()
+    sheet.get_by_role("button", name="Log it").tap()
+    expect(page.locator(".calendar-done", has_text="Acme")).to_be_visible()
+    visit.refresh_from_db()
+    assert visit.outcome == "They want an offer"

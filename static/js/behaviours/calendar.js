@@ -62,6 +62,7 @@ export default function calendar(element, { htmx, toast }) {
     // A column's name is read out as it is written; FullCalendar hides it behind a label that not every reader takes.
     dayHeaderDidMount: ({ el }) => el.querySelector("[aria-hidden]")?.removeAttribute("aria-hidden"),
     dateClick: open,
+    eventClick: record,
     eventDrop: moved,
   });
 
@@ -93,6 +94,7 @@ export default function calendar(element, { htmx, toast }) {
       extendedProps: {
         version: visit.version,
         moveUrl: visit.move_url,
+        recordUrl: visit.record_url,
         told: [visit.kind, visit.purpose].filter(Boolean).join(" · "),
         classes: ["calendar-visit", visit.done && "calendar-done", visit.movable && "calendar-movable"].filter(Boolean).join(" "),
       },
@@ -116,6 +118,14 @@ export default function calendar(element, { htmx, toast }) {
     if (!address) return;
     const moment = allDay ? dateStr.slice(0, 10) : dateStr.slice(0, 16);
     htmx.ajax("GET", `${address}?on=${moment}`, { target: "#sheet", swap: "innerHTML" });
+  }
+
+  /** A visit of one's own that has come to its day is written up by one tap; any other one is opened, as its link says. */
+  function record({ event, jsEvent }) {
+    const { recordUrl } = event.extendedProps;
+    if (!recordUrl || jsEvent.ctrlKey || jsEvent.metaKey || jsEvent.shiftKey) return;
+    jsEvent.preventDefault();
+    htmx.ajax("GET", recordUrl, { target: "#sheet", swap: "innerHTML" });
   }
 
   async function moved({ event, revert }) {
