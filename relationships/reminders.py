@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Count, F, Func, IntegerField, Value, When
+from django.db.models import Case, Count, Func, IntegerField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -172,6 +172,11 @@ def follow_up_overdue(look: Look) -> Facts:
 # ------------------------------------------------------------------ keeping in touch
 
 
+def _heard_on() -> Func:
+    """The day of the last contact; where there was none yet, the day the account came to us, in SQL."""
+    return Coalesce("last_contact_on", Cast("created_at", Account._meta.get_field("last_contact_on")))
+
+
 def _heard_until() -> Func:
     """The last day on which an account of its tier is still in touch, in SQL (R11)."""
     rule = contact_rule()
@@ -180,9 +185,7 @@ def _heard_until() -> Func:
         default=Value(rule.prospect_days),
         output_field=IntegerField(),
     )
-    return days_after(
-        Coalesce("last_contact_on", Cast("created_at", Account._meta.get_field("last_contact_on"))), rhythm
-    )
+    return days_after(_heard_on(), rhythm)
 
 
 @reminder(
@@ -206,14 +209,14 @@ def cadence_late(look: Look) -> Facts:
         day=days_after("until", 1),
         account="pk",
         name="name",
-        since=F("last_contact_on"),
+        since=_heard_on(),
     )
 
 
 @reminder(
     "relationships.accounts_neglected",
     title=_("Accounts without contact"),
-    sentence=_("{accounts} of your accounts have not heard from you for too long"),
+    sentence=_("Without contact for too long: {accounts} of your accounts"),
     why=_("You own these accounts; each tier has a rhythm of contact. You are told once a week."),
     icon="address-book-off",
     importance=Importance.LOW,

@@ -123,7 +123,7 @@ def promise_broken(look: Look) -> Facts:
 @reminder(
     "dunning.letters_to_review",
     title=_("Letters to approve"),
-    sentence=_("{messages} letters and mails to customers wait to be approved"),
+    sentence=_("Letters and mails to customers to approve: {messages}"),
     why=_("Your role approves what is sent to customers; nothing leaves before somebody has looked at it."),
     icon="mail-check",
     importance=Importance.LOW,

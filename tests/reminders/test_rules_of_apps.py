@@ -10,6 +10,7 @@ from django.utils import translation
 
 from accounts import actions as accounts
 from accounts.choices import Tier
+from accounts.models import Account
 from core.models import ImportJob, ImportState, User
 from dunning.choices import PromiseState
 from dunning.models import Case as CollectionCase
@@ -166,10 +167,13 @@ def test_accounts_that_hear_nothing(rep: User) -> None:
     make_account(rep, "Key", tier=Tier.VIP, last_contact_on=day(-8))
     make_account(rep, "Fresh", tier=Tier.VIP, last_contact_on=day(-1))
     make_account(rep, "Small", tier=Tier.SMALL, last_contact_on=day(-100))
+    make_account(rep, "Unmet", tier=Tier.VIP)
+    Account.objects.filter(name="Unmet").update(created_at=NOW - timedelta(days=30))
     turn("relationships.cadence_late", "relationships.accounts_neglected")
     assert sorted(desk(rep)) == [
-        ("relationships.accounts_neglected", "1 of your accounts have not heard from you for too long"),
+        ("relationships.accounts_neglected", "Without contact for too long: 1 of your accounts"),
         ("relationships.cadence_late", "Key has heard nothing from you since 23 Feb 2026"),
+        ("relationships.cadence_late", "Unmet has heard nothing from you since 1 Feb 2026"),
     ]
 
 
@@ -242,7 +246,7 @@ def test_letters_that_wait_for_approval(rep: User, collector: User) -> None:
             amount=Decimal(1),
         )
     turn("dunning.letters_to_review")
-    assert desk(collector) == [("dunning.letters_to_review", "2 letters and mails to customers wait to be approved")]
+    assert desk(collector) == [("dunning.letters_to_review", "Letters and mails to customers to approve: 2")]
     assert desk(rep) == []
 
 
