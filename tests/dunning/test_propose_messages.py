@@ -10,6 +10,7 @@ from core.errors import NotAllowed, NotFound
 from core.models import AuditEvent
 from core.workdays import today
 from dunning import actions, queries
+from dunning.actions import proposing
 from dunning.choices import MessageState
 from dunning.models import Case, CollectionCall, DunningRule, LadderStep, Message, MessageLine
 from dunning.queries.messages import lacking_papers, proposed_holds
@@ -241,6 +242,33 @@ def test_the_lawyer_comes_only_after_a_formal_demand(collector, rep):
     Message.objects.update(state=MessageState.SENT)
     assert actions.propose_messages(by=collector, on=later(10)).calls == 1
     assert Case.objects.get(account=account).next_action == "legal"
+
+
+def test_of_two_currencies_the_stronger_call_is_the_next_action(collector, rep):
+    account = late_customer(rep, days=8)
+    make_invoice(account, "500.00", due_on=later(-31), currency="USD")
+    assert actions.propose_messages(by=collector).calls == 1
+    assert Case.objects.get(account=account).next_action == "manager"
+
+
+def test_a_stronger_next_action_stands_and_a_weaker_one_gives_way(collector, rep):
+    stronger, weaker = late_customer(rep, days=8), late_customer(rep, days=8)
+    Case.objects.create(account=stronger, next_action="legal", next_action_on=later(-3))
+    Case.objects.create(account=weaker, next_action="wait", next_action_on=today())
+    assert actions.propose_messages(by=collector).calls == 1
+    assert Case.objects.get(account=stronger).next_action == "legal"
+    assert Case.objects.get(account=weaker).next_action == "call"
+
+
+def test_customers_pass_through_in_batches(collector, rep, monkeypatch):
+    monkeypatch.setattr(proposing, "BATCH", 2)
+    written = [late_customer(rep) for _ in range(5)]
+    called = [late_customer(rep, days=8) for _ in range(3)]
+    done = actions.propose_messages(by=collector)
+    assert (done.messages, done.calls) == (5, 3)
+    assert set(Message.objects.values_list("account", flat=True)) == {account.pk for account in written}
+    assert set(Case.objects.filter(next_action="call").values_list("account", flat=True)) == {row.pk for row in called}
+    assert MessageLine.objects.count() == 5
 
 
 # ------------------------------------------------------------------ to whom, in which language

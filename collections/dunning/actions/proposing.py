@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -23,10 +24,11 @@ from dunning.queries.messages import ladder
 from dunning.queries.reached import Reached, invoices_lacking_papers, reached_rungs
 from dunning.queries.recipients import Addressee, addressees
 from dunning.queries.settings import dunning_rule
+from receivables.models import Invoice
 
 PAY_WITHIN = timedelta(days=7)
 DEMAND_WITHIN = timedelta(days=10)
-BATCH = 500
+BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -44,21 +46,23 @@ def propose_messages(*, by: Actor, on: date | None = None) -> Proposed:
     """Climb the ladder for everybody: one message a customer and currency, at the highest rung newly reached.
 
     Rungs that are calls become the case's next action; a rung that proposes a hold puts it before the manager. May be
-    run any number of times a day: what waits already, or was sent, is not proposed again.
+    run any number of times a day: what waits already, or was sent, is not proposed again. Customers pass through in
+    batches, so a ledger of any size takes the memory of one.
     """
     require(by, "dunning.send")
     rule, on = dunning_rule(lock=True), on or today()  # one run at a time
     steps = {step.pk: step for step in ladder()}
-    reached = reached_rungs(on, rule) if steps else []
-    written = [found for found in reached if not _is_call(steps[found.step_id])]
-    called = [found for found in reached if _is_call(steps[found.step_id])]
-    for start in range(0, len(written), BATCH):
-        _write(by, written[start : start + BATCH], steps, rule, on)
+    called: dict[int, NextAction] = {}
+    written = _without_calls(reached_rungs(on, rule) if steps else (), steps, called)
+    messages = 0
+    while batch := list(islice(written, BATCH)):
+        _write(by, batch, steps, rule, on)
+        messages += len(batch)
     done = Proposed(
-        messages=len(written),
-        calls=_plan_calls(called, steps, on),
+        messages=messages,
+        calls=_plan_calls(called, on),
         holds=_propose_holds([step.days for step in steps.values() if step.proposes_hold], on),
-        lacking_papers=len(invoices_lacking_papers(on).rows()),
+        lacking_papers=Invoice.objects.filter(pk__in=invoices_lacking_papers(on)).count(),
     )
     audit.record(
         events.MESSAGES_PROPOSED,
@@ -149,32 +153,55 @@ def _message(
 
 NEXT = {StepOwner.MANAGER: NextAction.MANAGER, StepOwner.LAWYER: NextAction.LEGAL}
 """What a call rung makes the next action, by who does it; a call by anybody else."""
-STRENGTH = {"": 0, NextAction.CALL.value: 1, NextAction.MANAGER.value: 2, NextAction.LEGAL.value: 3}
+STRENGTH = [NextAction.CALL, NextAction.MANAGER, NextAction.LEGAL]
+"""From weak to strong; any other next action is weaker."""
+
+PLAN_CALLS = """
+    with wanted as (
+        select * from unnest(%(accounts)s::bigint[], %(actions)s::text[]) as w (account_id, action)
+    ), gives_way as (
+        select c.id from dunning_case c join wanted w on w.account_id = c.account_id
+        where (c.next_action_on is null or c.next_action_on <= %(on)s)
+          and array_position(%(strength)s, w.action) > coalesce(array_position(%(strength)s, c.next_action::text), 0)
+        order by c.account_id for no key update of c
+    )
+    update dunning_case c set next_action = w.action, next_action_on = %(on)s
+    from wanted w where w.account_id = c.account_id and c.id in (select id from gives_way)
+    returning c.account_id
+"""
 
 
-def _plan_calls(found: Sequence[Reached], steps: Mapping[int, LadderStep], on: date) -> int:
-    """Make the rung the case's next action, unless something as strong or agreed for a later day stands there."""
-    wanted: dict[int, NextAction] = {}
-    for one in found:
+def _without_calls(
+    reached: Iterable[Reached], steps: Mapping[int, LadderStep], called: dict[int, NextAction]
+) -> Iterator[Reached]:
+    """Those who are written to; what the rungs of the others ask for is put into `called`, of each customer the strongest."""
+    for one in reached:
         step = steps[one.step_id]
+        if not _is_call(step):
+            yield one
+            continue
         is_legal = step.channel == StepChannel.LEGAL
         action = NextAction.LEGAL if is_legal else NEXT.get(StepOwner(step.doer), NextAction.CALL)
-        if STRENGTH[action] > STRENGTH[wanted.get(one.account_id, "")]:
-            wanted[one.account_id] = action
-    Case.objects.bulk_create([Case(account_id=pk) for pk in sorted(wanted)], ignore_conflicts=True, batch_size=BATCH)
-    rows = Case.objects.filter(account__in=wanted).order_by("account_id").select_for_update(no_key=True)
-    changed = [case for case in rows if _gives_way(case, wanted[case.account_id], on)]
-    for case in changed:
-        case.next_action, case.next_action_on = wanted[case.account_id], on
-    Case.objects.bulk_update(changed, ["next_action", "next_action_on"], batch_size=BATCH)
-    refresh_cases(account_ids=[case.account_id for case in changed])
+        so_far = called.get(one.account_id)
+        if so_far is None or STRENGTH.index(action) > STRENGTH.index(so_far):
+            called[one.account_id] = action
+
+
+def _plan_calls(wanted: Mapping[int, NextAction], on: date) -> int:
+    """Make the rung the case's next action, unless something as strong or agreed for a later day stands there."""
+    if not wanted:
+        return 0
+    known = set(Case.objects.filter(account__in=list(wanted)).values_list("account_id", flat=True))
+    missing = sorted(wanted.keys() - known)
+    Case.objects.bulk_create([Case(account_id=pk) for pk in missing], ignore_conflicts=True, batch_size=BATCH)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            PLAN_CALLS,
+            {"accounts": list(wanted), "actions": list(wanted.values()), "strength": STRENGTH, "on": on},
+        )
+        changed = [account_id for (account_id,) in cursor.fetchall()]
+    refresh_cases(account_ids=changed)
     return len(changed)
-
-
-def _gives_way(case: Case, wanted: NextAction, on: date) -> bool:
-    if case.next_action_on and case.next_action_on > on:
-        return False
-    return STRENGTH[wanted] > STRENGTH.get(case.next_action, 0)
 
 
 PROPOSE_HOLDS = """

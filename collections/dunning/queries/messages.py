@@ -106,9 +106,9 @@ def get_step(step_id: int, *, lock: bool = False) -> LadderStep:
 
 def lacking_papers(by: Actor, on: date, limit: int = 20) -> tuple[int, Sequence[Invoice]]:
     """Invoices on the ladder that no letter names until their papers are right: how many, and the largest."""
-    ids = [pk for (pk,) in invoices_lacking_papers(on).rows()]
-    rows = visible_invoices(by).filter(pk__in=ids).select_related("account").order_by("-open_amount", "id")
-    return rows.count() if ids else 0, list(rows[:limit]) if ids else []
+    rows = visible_invoices(by).filter(pk__in=invoices_lacking_papers(on)).select_related("account")
+    largest = list(rows.order_by("-open_amount", "id")[: limit + 1])
+    return len(largest) if len(largest) <= limit else rows.count(), largest[:limit]
 
 
 def proposed_holds(by: Actor, limit: int = 50) -> list[Case]:

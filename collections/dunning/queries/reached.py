@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from django.conf import settings
+from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from dunning.choices import LeftOut, StepChannel
 from dunning.models import DunningRule
@@ -42,8 +44,11 @@ class Reached:
         return sum((line.amount for line in self.lines), ZERO)
 
 
-def reached_rungs(on: date, rule: DunningRule, account_ids: Sequence[int] | None = None) -> list[Reached]:
+def reached_rungs(on: date, rule: DunningRule, account_ids: Sequence[int] | None = None) -> Iterator[Reached]:
     """Who is to be written to or called on the day `on`, of these accounts or of all; one statement.
+
+    Inside a transaction, as it was when the first of them is asked for. There may be a hundred thousand, so they are held
+    by the database and handed over in passing.
 
     Only open and undisputed amounts with their papers in order. Left out: who is not to be contacted or held, who has
     promised, has a message on its way, was touched within the gap, or owes less than the smallest amount once his money that
@@ -58,11 +63,12 @@ def reached_rungs(on: date, rule: DunningRule, account_ids: Sequence[int] | None
         "accounts": list(account_ids or ()),
         "everybody": account_ids is None,
     }
-    rows = Sql(REACHED, values).rows()
-    return [
-        Reached(account_id, currency, step_id, [ReachedLine(*row[3:]) for row in group])
-        for (account_id, currency, step_id), group in groupby(rows, key=lambda row: (row[0], row[1], row[2]))
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute("set local cursor_tuple_fraction = 1")  # all rows are wanted, not the first ones soon
+    with connection.chunked_cursor() as rows:
+        rows.execute(REACHED, values)
+        for (account_id, currency, step_id), group in groupby(rows, key=lambda row: (row[0], row[1], row[2])):
+            yield Reached(account_id, currency, step_id, [ReachedLine(*row[3:]) for row in group])
 
 
 def spare_money(account_id: int, currency: str) -> Decimal:
@@ -72,9 +78,9 @@ def spare_money(account_id: int, currency: str) -> Decimal:
     return Decimal(amount)
 
 
-def invoices_lacking_papers(on: date) -> Sql:
-    """Rows (invoice_id) on the ladder that are left out until their papers are right."""
-    return Sql(LACKING, {"on": on})
+def invoices_lacking_papers(on: date) -> RawSQL:
+    """Ids of the invoices on the ladder that are left out until their papers are right."""
+    return RawSQL(LACKING.replace("%(on)s", "%s"), [on])  # noqa: S611  our own text; the value is a parameter
 
 
 _LACKS = "(i.papers in ('incomplete', 'complete') or i.missing_papers <> '{}')"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import Account, AccountChannel
+from accounts.models import SEARCH_COLUMNS, Account, AccountChannel
 from core.models import ChannelKind
 from dunning.choices import Language
 from dunning.queries.brief import ROLES, ROLES_OF_SMALL
@@ -40,7 +40,7 @@ def name_in(account: Account, language: str) -> str:
 
 def addressees(account_ids: Iterable[int]) -> dict[int, Addressee]:
     """The addressee of each account; four statements for any number of accounts."""
-    accounts = Account.objects.in_bulk(list(account_ids))
+    accounts = Account.objects.defer(*SEARCH_COLUMNS).in_bulk(list(account_ids))
     mailboxes = _mailboxes(AccountChannel.objects.filter(account__in=accounts), "account_id")
     people = _payment_people(accounts)
     ids = [position.contact_id for found in people.values() for position in found]
@@ -55,7 +55,8 @@ def _payment_people(accounts: dict[int, Account]) -> dict[int, list[Position]]:
     """Present people with a role in paying, the right party first."""
     found: dict[int, list[Position]] = {}
     rows = Position.objects.current().filter(account__in=accounts, roles__overlap=list(ROLES))
-    for position in rows.select_related("contact").order_by("id"):
+    rows = rows.select_related("contact").defer(*(f"contact__{column}" for column in SEARCH_COLUMNS))
+    for position in rows.order_by("id"):
         found.setdefault(position.account_id, []).append(position)
     for pk, positions in found.items():
         order = ROLES_OF_SMALL if accounts[pk].size in ("micro", "small") else ROLES
