@@ -39,7 +39,7 @@ def main() -> None:
     options = _options()
     django.setup()
     jobs = _ready_database(rebuild=options.rebuild)
-    from bench import report
+    from bench import ladder, report
     from bench.pages import PAGES
 
     words = options.only.split(",")
@@ -52,6 +52,8 @@ def main() -> None:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
+    if any(word in "ladder" for word in words):
+        jobs = [*jobs, *ladder.measure()]
     pace = report.pace_of(floors)
     sections = [report.pages_section(rows, floors, memory, _volume()), report.jobs_section(jobs, pace)]
     if options.only:
@@ -66,7 +68,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--rebuild", action="store_true", help="build the data set afresh")
-    parser.add_argument("--only", default="", help="parts of names of pages, with commas; prints and writes nothing")
+    parser.add_argument("--only", default="", help="parts of names of pages, or ladder; prints and writes nothing")
     parser.add_argument(
         "--seconds", type=float, default=2.0, help="how long each page is measured at each number of clients"
     )

@@ -100,7 +100,8 @@ def machine() -> str:
 
 JOBS = """## Jobs
 
-Seconds of the clock, in brackets those of the processor (this process + database), while the data set was built.
+Seconds of the clock, in brackets those of the processor (this process + database), while the data set was built. The ladder is
+climbed in this run, in a process of its own, and what it wrote is taken back.
 
 | job | seconds | aim / must | result |
 |---|--:|--:|---|
