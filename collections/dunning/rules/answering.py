@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from dunning.rules import slots
@@ -52,7 +53,7 @@ class Rates:
     everybody: Mapping[HourOfWeek, Tally] = field(default_factory=dict)
     own: Mapping[HourOfWeek, Tally] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def whole_week(self) -> Tally:
         return sum(self.everybody.values(), Tally())
 
@@ -79,7 +80,7 @@ def best_hour(at: datetime, hours: Hours, limits: Limits, is_workday: IsWorkday,
         day = begins.date() + timedelta(days=ahead)
         for hour in range(slots.HARD_EARLIEST.hour, slots.HARD_LATEST.hour):
             moment = datetime.combine(day, time(hour), tzinfo=zone)
-            if moment > begins:
-                slot = weigh(slots.judge(moment, hours, limits, is_workday), rates.at(moment))
-                found.extend([BestHour(moment, slot)] if slot.is_open else [])
+            slot = slots.judge(moment, hours, limits, is_workday)
+            if moment > begins and slot.is_open:
+                found.append(BestHour(moment, weigh(slot, rates.at(moment))))
     return max(found, key=lambda one: (one.slot.score, -one.at.timestamp()), default=None)
