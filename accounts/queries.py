@@ -99,10 +99,14 @@ def account_channels(account: Account) -> list[AccountChannel]:
 def channels_of(account_ids: list[int]) -> dict[int, list[dict[str, str]]]:
     """Channels of many accounts, for a page of them."""
     found: dict[int, list[dict[str, str]]] = {}
-    rows = AccountChannel.objects.filter(account__in=account_ids).order_by("id")
-    for account_id, kind, label, value in rows.values_list("account_id", "kind", "label", "value"):
-        found.setdefault(account_id, []).append({"kind": kind, "label": label, "value": value})
+    with connection.cursor() as cursor:  # the ORM takes three times as long to say this
+        cursor.execute(CHANNELS, [account_ids])
+        for account_id, kind, label, value in cursor.fetchall():
+            found.setdefault(account_id, []).append({"kind": kind, "label": label, "value": value})
     return found
+
+
+CHANNELS = "select account_id, kind, label, value from accounts_accountchannel where account_id = any(%s::bigint[]) order by id"
 
 
 def stage_changes(account: Account, limit: int = 100) -> list[DevelopmentStageChange]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -113,8 +113,8 @@ class User(AbstractBaseUser):
     @cached_property
     def team_ids(self) -> list[int]:
         """Ids of the person's team and of all teams below it; one query, kept for the request."""
-        from core.models.team import Team
-
         if self.team_id is None:
             return []
-        return list(Team.objects.filter(path__contains=f"/{self.team_id}/").values_list("id", flat=True))
+        with connection.cursor() as cursor:  # on nearly every page of a manager: the ORM takes thrice as long to say it
+            cursor.execute("select id from core_team where path like %s order by path", [f"%/{self.team_id}/%"])
+            return [team_id for (team_id,) in cursor.fetchall()]
