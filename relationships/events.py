@@ -46,7 +46,7 @@ VISIT_TRANSFERRED = event_type(
 )
 VISIT_HANDED_OVER = event_type(
     "relationships.visit_handed_over",
-    _("{kind} of {day} was handed over by {from_owner} to {to_owner}"),
+    _("{kind} of {day} was handed over from {from_owner} to {to_owner}"),
     icon="arrows-exchange",
     words=("kind",),
 )

@@ -48,8 +48,12 @@ def transfer_planned_visits(*, by: Actor, record: Account, former: User, owner: 
 
 
 @transaction.atomic
-def hand_over_visit(*, by: Actor, visit_id: int, to_user_id: int, version: int | None = None) -> Visit:
+def hand_over_visit(
+    *, by: Actor, visit_id: int, to_user_id: int, version: int | None = None, comes_along: bool = False
+) -> Visit:
     """A colleague makes a planned visit in the owner's place, and is told so; its prospects and campaign stay with it.
+
+    With `comes_along` the former owner takes part all the same.
 
     Raises DomainError for a visit that is no longer planned, and for somebody who makes no visits or does not see the
     account; NotFound, Conflict (409) over a newer edit.
@@ -68,6 +72,8 @@ def hand_over_visit(*, by: Actor, visit_id: int, to_user_id: int, version: int |
         raise DomainError(_("%(name)s is not on the account's team.") % {"name": owner}, field="to")
     before, after = apply_changes(visit, {"owner": owner})
     VisitAttendee.objects.filter(visit=visit, colleague=owner).delete()
+    if comes_along:
+        VisitAttendee.objects.create(visit=visit, colleague=former)
     audit.record(
         events.VISIT_HANDED_OVER,
         by=by, on=visit, account_id=visit.account_id, before=before, after=after,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -23,7 +25,7 @@ from django.views.decorators.http import require_POST
 from accounts.queries import get_account
 from core.answers import attempt, given_version, saved, show_conflict, show_form
 from core.columns import Cell, Column, Row, addresses, choice, day, link, moment, person, text
-from core.errors import Conflict
+from core.errors import Conflict, DomainError
 from core.lists import ListSpec, show_list
 from core.permissions import require
 from core.requests import StaffRequest
@@ -197,14 +199,16 @@ def move_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
     require(request.user, "visits.plan")
     found = get_visit(request.user, visit_id)
     form = MoveVisitForm(_given(request, "at"), initial={"at": found.at})
-    if form.is_valid():
-        change = partial(
-            actions.move_visit, by=request.user, visit_id=visit_id, version=given_version(request), **form.cleaned_data
+    moved = _carry_out(
+        request, form, "at", lambda version: actions.move_visit(
+            by=request.user, visit_id=visit_id, version=version, **form.cleaned_data
         )
-        if moved := attempt(form, change):
-            at = timezone.localtime(moved.at)
-            told = _now("Moved to %(moment)s.") % {"moment": date_format(at, "SHORT_DATETIME_FORMAT")}
-            return saved(request, moved, told, changed="visit", undo=_undo(request, "move_visit", found, at=found.at))
+    )  # fmt: skip
+    if moved:
+        was, at = timezone.localtime(found.at), timezone.localtime(moved.at)
+        told = _now("Moved to %(moment)s.") % {"moment": date_format(at, "SHORT_DATETIME_FORMAT")}
+        back = {"at": was.strftime("%Y-%m-%dT%H:%M:%S")} if was.date() >= today() else {}
+        return saved(request, moved, told, changed="visit", undo=_undo(request, "move_visit", moved, back))
     return show_form(
         request, form, "relationships/move_visit.html",
         title=_now("Move the visit"), subtitle=str(found), submit=_now("Move"), days=_days_ahead(found),
@@ -221,23 +225,22 @@ def _days_ahead(found: Visit) -> list[dict[str, Any]]:
 
 
 def hand_over_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
-    """A colleague makes it; `?to=` of a POST says who (Undo)."""
+    """A colleague makes it; `?to=` of a POST says who, `?along=1` that the present owner comes along again (Undo)."""
     require(request.user, "visits.plan")
     found = get_visit(request.user, visit_id)
     people = who_may_go(found)
     form = HandOverVisitForm(_given(request, "to"), people=people)
-    if form.is_valid():
-        change = partial(
-            actions.hand_over_visit,
-            by=request.user,
-            visit_id=visit_id,
-            to_user_id=form.cleaned_data["to"],
-            version=given_version(request),
+    along = set(found.attendees.values_list("colleague", flat=True))
+    given = _carry_out(
+        request, form, "to", lambda version: actions.hand_over_visit(
+            by=request.user, visit_id=visit_id, to_user_id=form.cleaned_data["to"], version=version,
+            comes_along="along" in request.GET,
         )
-        if given := attempt(form, change):
-            told = _now("Handed over to %(name)s") % {"name": given.owner}
-            undo = _undo(request, "hand_over_visit", found, to=found.owner_id)
-            return saved(request, given, told, changed="visit", undo=undo)
+    )  # fmt: skip
+    if given:
+        told = _now("Handed over to %(name)s") % {"name": given.owner}
+        back = {"to": found.owner_id} | ({"along": 1} if given.owner_id in along else {})
+        return saved(request, given, told, changed="visit", undo=_undo(request, "hand_over_visit", given, back))
     return show_form(
         request, form, "relationships/hand_over_visit.html",
         title=_now("Hand over the visit"), subtitle=str(found), submit=_now("Hand over"), people=people, account=found.account,
@@ -254,13 +257,30 @@ def _given(request: StaffRequest, word: str) -> QueryDict | None:
     return request.GET if word in request.GET else request.POST
 
 
-def _undo(request: StaffRequest, view: str, was: Visit, **words: Any) -> str:
-    """The address that puts a visit back to what it was; none for what is an undoing itself."""
-    (word, value), *_rest = words.items()
-    if word in request.GET:
+def _carry_out(
+    request: StaffRequest, form: forms.Form, word: str, change: Callable[[int | None], Visit]
+) -> Visit | None:
+    """`change(version)` as the form asks for; None when it comes back with mistakes.
+
+    An Undo has no form to come back to: why it cannot be is told at the edge of the page.
+    """
+    is_undo = request.method == "POST" and word in request.GET
+    if not is_undo:
+        return attempt(form, lambda: change(given_version(request))) if form.is_valid() else None
+    asked = request.GET.get("version", "")
+    if not form.is_valid():
+        raise DomainError(_now("This cannot be taken back any more."))
+    try:
+        return change(int(asked) if asked.isdecimal() else None)
+    except Conflict as newer:
+        raise DomainError(newer.message) from newer
+
+
+def _undo(request: StaffRequest, view: str, now: Visit, back: dict[str, Any]) -> str:
+    """The address that puts a visit back to what it was, unless somebody changes it first; none for an Undo itself."""
+    if not back or back.keys() & request.GET.keys():
         return ""
-    said = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M:%S") if isinstance(value, datetime) else value
-    return f"{reverse(f'visits:{view}', args=[was.pk])}?{urlencode({word: said})}"
+    return f"{reverse(f'visits:{view}', args=[now.pk])}?{urlencode(back | {'version': now.version})}"
 
 
 def cancel_visit(request: StaffRequest, visit_id: int) -> HttpResponse:

@@ -81,11 +81,33 @@ def test_by_the_page_and_back(as_user, rep, colleague, visit):
     assert "Han Meimei" in client.get(address).text
     done = client.post(address, {"to": colleague.pk, "version": 1}, headers=HTMX)
     toast = json.loads(done["HX-Trigger"])["toast"]
-    assert (toast["message"], toast["undo"]) == ("Handed over to Han Meimei", f"{address}?to={rep.pk}")
+    assert (toast["message"], toast["undo"]) == ("Handed over to Han Meimei", f"{address}?to={rep.pk}&version=2")
     back = client.post(toast["undo"], headers=HTMX)
     assert json.loads(back["HX-Trigger"])["toast"]["undo"] == ""
     visit.refresh_from_db()
     assert visit.owner == rep
+    assert not visit.attendees.exists()
+
+
+def test_who_came_along_does_so_again_after_the_undo(as_user, rep, colleague, visit):
+    VisitAttendee.objects.create(visit=visit, colleague=colleague)
+    client, address = as_user(rep), reverse("visits:hand_over_visit", args=[visit.pk])
+    done = client.post(address, {"to": colleague.pk, "version": 1}, headers=HTMX)
+    client.post(json.loads(done["HX-Trigger"])["toast"]["undo"], headers=HTMX)
+    visit.refresh_from_db()
+    assert (visit.owner, [row.colleague for row in visit.attendees.all()]) == (rep, [colleague])
+
+
+@pytest.mark.parametrize("name", ["hand_over_visit", "move_visit"])
+def test_an_undo_says_why_it_comes_too_late(as_user, rep, colleague, visit, name):
+    client, address = as_user(rep), reverse(f"visits:{name}", args=[visit.pk])
+    done = client.post(address, {"to": colleague.pk, "at": "2031-03-07T09:30", "version": 1}, headers=HTMX)
+    actions.edit_visit(by=rep, visit_id=visit.pk, purpose="Annual talk")
+    late = client.post(json.loads(done["HX-Trigger"])["toast"]["undo"], headers=HTMX)
+    assert (late.status_code, late["HX-Reswap"]) == (422, "none")
+    assert "Somebody else saved" in json.loads(late["HX-Trigger"])["toast"]["message"]
+    gone = client.post(f"{address}?to=0&at=whenever", headers=HTMX)
+    assert json.loads(gone["HX-Trigger"])["toast"]["message"] == "This cannot be taken back any more."
 
 
 def test_by_the_api(as_user, rep, colleague, visit):
@@ -117,3 +139,11 @@ def test_put_off_by_one_tap_to_the_same_hour_and_back(as_user, rep, account):
     assert client.post(undo, headers=HTMX).status_code == 204
     visit.refresh_from_db()
     assert visit.at == at
+
+
+def test_a_day_that_has_passed_is_not_offered_again(as_user, rep, account):
+    visit = make_visit(rep, account, at=timezone.now() - timedelta(days=3))
+    done = as_user(rep).post(
+        reverse("visits:move_visit", args=[visit.pk]), {"at": "2031-03-07T09:30", "version": 1}, headers=HTMX
+    )
+    assert json.loads(done["HX-Trigger"])["toast"]["undo"] == ""
