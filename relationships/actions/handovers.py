@@ -16,6 +16,7 @@ from core.people import get_colleague
 from core.permissions import allowed, require
 from core.users import Actor
 from relationships import events
+from relationships.actions.visits import close_reminders
 from relationships.choices import VisitKind
 from relationships.models import CampaignTarget, Visit, VisitAttendee
 from relationships.queries import get_visit, visible_visits
@@ -42,6 +43,7 @@ def transfer_planned_visits(*, by: Actor, record: Account, former: User, owner: 
             kind=VisitKind(visit.kind).label, day=timezone.localdate(visit.at),
             from_owner=str(former), to_owner=str(owner),
         )  # fmt: skip
+    close_reminders([visit.pk for visit in visits])
     targets = CampaignTarget.objects.filter(account=record, rep=former, campaign__closed_at=None)
     targets.update(rep=owner)
     return visits
@@ -74,6 +76,7 @@ def hand_over_visit(
     VisitAttendee.objects.filter(visit=visit, colleague=owner).delete()
     if comes_along:
         VisitAttendee.objects.create(visit=visit, colleague=former)
+    close_reminders([visit.pk], overtaken=["relationships.visit_assigned"])
     audit.record(
         events.VISIT_HANDED_OVER,
         by=by, on=visit, account_id=visit.account_id, before=before, after=after,

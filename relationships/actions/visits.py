@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -161,6 +161,7 @@ def move_visit(*, by: Actor, visit_id: int, at: datetime, version: int | None = 
     from_day = timezone.localdate(visit.at)
     before, after = apply_changes(visit, {"at": at, "planned_at": at})
     if after:
+        close_reminders([visit.pk])
         _tell(events.VISIT_MOVED, by, visit, before=before, after=after, from_day=from_day)
     return visit
 
@@ -176,6 +177,7 @@ def cancel_visit(*, by: Actor, visit_id: int, because: str, version: int | None 
     if not because:
         raise DomainError(_("Say why it is called off."), field="because", code="reason_missing")
     apply_changes(visit, {"cancelled_at": timezone.now(), "cancelled_because": because})
+    close_reminders([visit.pk])
     _tell(events.VISIT_CANCELLED, by, visit, because=because)
     return visit
 
@@ -222,6 +224,16 @@ def reopen_next_step(*, by: Actor, visit_id: int) -> Visit:
     apply_changes(visit, {"next_step_settled_at": None})
     _tell(events.NEXT_STEP_REOPENED, by, visit, next_step=visit.next_step)
     return visit
+
+
+def close_reminders(visit_ids: Collection[int], *, overtaken: Collection[str] = ()) -> None:
+    """Whatever these visits were reminded of and is no longer so is over; see `close_settled`.
+
+    After the commit: nobody's visit waits for reminders, and the page that is drawn next knows.
+    """
+    if visit_ids:
+        close = partial(close_settled, subject_type=Visit._meta.label_lower, overtaken=overtaken)
+        transaction.on_commit(partial(close, subject_ids=visit_ids), robust=True)
 
 
 # ------------------------------------------------------------------ shared
@@ -275,10 +287,7 @@ def _require_next_step(values: dict[str, Any], earliest: date) -> None:
 
 def _recorded(by: Actor, visit: Visit) -> None:
     """What follows from a recorded visit: the step owed since the last one is taken, the account was in touch."""
-    told_of = [*_take_owed_steps(visit), *([visit.pk] if visit.planned_at else [])]
-    if told_of:  # after the commit: nobody's visit waits for reminders, and the page that is drawn next knows
-        close = partial(close_settled, subject_type=Visit._meta.label_lower, subject_ids=told_of)
-        transaction.on_commit(close, robust=True)
+    close_reminders([*_take_owed_steps(visit), *([visit.pk] if visit.planned_at else [])])
     set_last_contact(visit.account_id, timezone.localdate(visit.at))
     _tell(
         events.VISIT_RECORDED,
