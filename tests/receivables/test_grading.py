@@ -21,7 +21,7 @@ from receivables.models import (
 )
 from receivables.queries import receivables_rule
 from receivables.queries.grades import grade_proposal, grade_record, thresholds
-from receivables.queries.limitation import limitation_clocks
+from receivables.queries.limitation import clocks_of
 from receivables.rules import grading
 from receivables.rules.grading import Debt, Thresholds, decide, propose
 from tests.factories import make_account, make_invoice, make_payment
@@ -331,17 +331,17 @@ def test_the_clock_starts_anew_with_what_provably_happened(rep, collector):
         key="letter:1",
     )
     pay(invoice, date(2026, 3, 1))
-    clock = limitation_clocks(collector, [invoice.pk], on=ON)[invoice.pk]
+    clock = clocks_of([invoice], on=ON)[invoice.pk]
     assert (clock.expires_on, clock.revived) == (date(2026, 2, 1), True)
     assert [(restart.kind, restart.counts) for restart in clock.restarts] == [("demand", True), ("payment", False)]
-    assert limitation_clocks(collector, [invoice.pk], on=date(2023, 1, 31))[invoice.pk].expires_on == date(2023, 3, 1)
+    assert clocks_of([invoice], on=date(2023, 1, 31))[invoice.pk].expires_on == date(2023, 3, 1)
 
 
 @pytest.mark.django_db
 def test_what_happened_before_the_due_day_shortens_nothing(rep, collector):
     invoice = make_invoice(make_account(rep), "100", due_on=date(2026, 6, 1))
     pay(invoice, date(2026, 5, 1))
-    assert limitation_clocks(collector, [invoice.pk], on=ON)[invoice.pk].expires_on == date(2029, 6, 1)
+    assert clocks_of([invoice], on=ON)[invoice.pk].expires_on == date(2029, 6, 1)
 
 
 @pytest.mark.django_db

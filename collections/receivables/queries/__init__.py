@@ -33,7 +33,7 @@ from receivables.queries.facts import (
 )
 from receivables.queries.figures import Figure, FigureInput, Figures, Roll, figures
 from receivables.queries.grades import GradeRecord, debtor_facts, grade_proposal, grade_record
-from receivables.queries.limitation import LimitationClock, Restart, limitation_clocks
+from receivables.queries.limitation import LimitationClock, Restart, clocks_of
 from receivables.queries.outlook import (
     ExpectedWeek,
     ProvisionLine,
@@ -124,6 +124,7 @@ __all__ = [
     "age_buckets",
     "aged_invoices",
     "ageing",
+    "clocks_of",
     "contract_record",
     "credit_note_record",
     "currency_standings",
@@ -151,7 +152,6 @@ __all__ = [
     "grade_record",
     "invoice_record",
     "invoice_time_line",
-    "limitation_clocks",
     "locked_invoices",
     "open_at",
     "open_debts",

@@ -8,10 +8,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from core.users import Actor
 from receivables.choices import InterruptionKind
 from receivables.models import Allocation, Interruption, Invoice
-from receivables.queries.facts import visible_invoices
 from receivables.rules import limitation
 
 
@@ -39,14 +37,8 @@ class LimitationClock:
         return (self.expires_on - on).days
 
 
-def limitation_clocks(by: Actor, invoice_ids: Iterable[int], *, on: date) -> dict[int, LimitationClock]:
-    """The clocks of these invoices as they stand on a day, of those the person sees; three statements."""
-    rows = visible_invoices(by).filter(pk__in=list(invoice_ids))
-    return clocks_of(rows.only("account", "issued_on", "due_on"), on=on)
-
-
 def clocks_of(rows: Iterable[Invoice], *, on: date) -> dict[int, LimitationClock]:
-    """The same of invoices that were found already; two statements."""
+    """The clocks of invoices that were found already, as they stand on a day; two statements."""
     invoices = {invoice.pk: invoice for invoice in rows}
     restarts = _restarts(invoices, on)
     return {pk: _clock(invoice, restarts[pk]) for pk, invoice in invoices.items()}
