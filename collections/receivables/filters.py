@@ -64,7 +64,7 @@ class OfAccountFilters(django_filters.FilterSet):
     )
     own_team = django_filters.ModelChoiceFilter(
         label=_("Team"), queryset=Team.objects.all(), null_label=_("without a team"), method="of_team",
-        widget=forms.HiddenInput,
+        widget=forms.HiddenInput, help_text=_("Without the teams below it."),
     )  # fmt: skip
     account = django_filters.ModelChoiceFilter(
         label=_("Account"), queryset=accounts_of, method="of_account", widget=forms.HiddenInput

@@ -52,6 +52,7 @@ def test_a_visit_one_comes_along_to_is_on_the_way_and_no_task(rep: User, colleag
     VisitAttendee.objects.create(visit=visit, colleague=colleague)
     assert agenda_of(colleague).route == [], "he sees nothing of the account"
     AccountMember.objects.create(account=account, user=colleague)
+    assert "Nothing is due today" not in as_user(colleague).get("/").text, "there is a visit to go to"
     own = make_visit(colleague, make_account(colleague), at=noon - timedelta(hours=1))
     agenda = agenda_of(colleague)
     assert (agenda.route, agenda.open) == ([own, visit], 1)
