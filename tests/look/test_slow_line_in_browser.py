@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from core.models import User
 from prospects.models import Prospect
-from tests.browser import PageOpener
+from tests.browser import PATIENCE, PageOpener
 from tests.factories import make_account, make_prospect
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,22 +19,26 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @contextmanager
 def answers_held(page: Page, address: str) -> Iterator[list[Route]]:
-    """Requests to addresses that match wait, in order, until the block ends."""
+    """Requests to addresses that match wait, in order, until the block ends; later ones pass."""
     held: list[Route] = []
+    is_over = False
 
     def hold(route: Route) -> None:
-        held.append(route)
+        if is_over:
+            route.continue_()
+        else:
+            held.append(route)
 
     page.route(re.compile(address), hold)
     yield held
+    is_over = True
     for route in held:
         route.continue_()
-    page.unroute(re.compile(address))
 
 
 def wait_for(page: Page, condition: Callable[[], bool]) -> None:
     """Until the browser has done what it was told, as seen from here."""
-    for _turn in range(300):
+    for _turn in range(PATIENCE // 20):
         if condition():
             return
         page.wait_for_timeout(20)
