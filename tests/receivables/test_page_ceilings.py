@@ -38,7 +38,7 @@ def fill(owner, by, count, account=None):
         ("dashboard", {}, 15),
         ("figures", {"currency": "CNY"}, 15),
         ("ageing", {"group": "account"}, 15),
-        ("invoice", {}, 15),
+        ("invoice", {}, 10),
         ("payment", {}, 15),
         ("account_panel", {}, 15),
         ("statement", {}, 15),

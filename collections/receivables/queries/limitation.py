@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from receivables.choices import InterruptionKind
-from receivables.models import Allocation, Interruption, Invoice
+from receivables.models import Invoice
+from receivables.queries.positions import Sql
 from receivables.rules import limitation
 
 
@@ -38,14 +37,13 @@ class LimitationClock:
 
 
 def clocks_of(rows: Iterable[Invoice], *, on: date) -> dict[int, LimitationClock]:
-    """The clocks of invoices that were found already, as they stand on a day; two statements."""
+    """The clocks of invoices that were found already, as they stand on a day; one statement."""
     invoices = {invoice.pk: invoice for invoice in rows}
     restarts = _restarts(invoices, on)
     return {pk: _clock(invoice, restarts[pk]) for pk, invoice in invoices.items()}
 
 
 def _clock(invoice: Invoice, events: list[tuple[date, InterruptionKind, str]]) -> LimitationClock:
-    events = sorted(events, key=lambda event: event[0])
     clock = limitation.run_clock(
         invoice.due_on, [limitation.Interruption(day, kind.is_by_debtor) for day, kind, _evidence in events]
     )
@@ -53,19 +51,23 @@ def _clock(invoice: Invoice, events: list[tuple[date, InterruptionKind, str]]) -
     return LimitationClock(invoice.pk, clock.expires_on, clock.revived, restarts)
 
 
-def _restarts(invoices: dict[int, Invoice], on: date) -> dict[int, list[tuple[date, InterruptionKind, str]]]:
+RESTARTS = f"""
+    select a.invoice_id, a."on", '{InterruptionKind.PAYMENT.value}', p.reference, 0 as noted, a.id
+    from receivables_allocation a join receivables_payment p on p.id = a.payment_id
+    where a.invoice_id = any(%(invoices)s) and a.amount > 0 and a."on" <= %(on)s
+      and not exists (select 1 from receivables_allocation r where r.reverses_id = a.id and r."on" <= %(on)s)
+    union all
+    select i.id, n."on", n.kind, n.evidence, 1, -n.id
+    from receivables_invoice i join receivables_interruption n on n.account_id = i.account_id
+    where i.id = any(%(invoices)s) and n."on" <= %(on)s
+      and (n.invoice_id = i.id or n.invoice_id is null and i.issued_on <= n."on")
+    order by 2, 5, 6
+"""
+
+
+def _restarts(invoices: Iterable[int], on: date) -> dict[int, list[tuple[date, InterruptionKind, str]]]:
     """What provably happened to each invoice up to this day: part payments that stand, and what was noted."""
     found: dict[int, list[tuple[date, InterruptionKind, str]]] = {pk: [] for pk in invoices}
-    paid = Allocation.objects.filter(invoice__in=list(invoices), payment__isnull=False, amount__gt=0, on__lte=on)
-    paid = paid.filter(Q(reversed_by=None) | Q(reversed_by__on__gt=on))
-    for pk, day, reference in paid.values_list("invoice", "on", "payment__reference").order_by("on"):
-        found[pk].append((day, InterruptionKind.PAYMENT, reference))
-    by_account: dict[int, list[Invoice]] = {}
-    for invoice in invoices.values():
-        by_account.setdefault(invoice.account_id, []).append(invoice)
-    noted = Interruption.objects.filter(account__in=list(by_account), on__lte=on)
-    for event in noted:
-        for invoice in by_account[event.account_id]:
-            if event.invoice_id == invoice.pk or (event.invoice_id is None and invoice.issued_on <= event.on):
-                found[invoice.pk].append((event.on, InterruptionKind(event.kind), event.evidence))
+    for pk, day, kind, evidence, *_place in Sql(RESTARTS, {"invoices": list(found), "on": on}).rows():
+        found[pk].append((day, InterruptionKind(kind), evidence))
     return found
