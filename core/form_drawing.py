@@ -8,11 +8,12 @@ whatever is not listed here is drawn by its template, as are options of a kind o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
-from django.utils.html import conditional_escape as escaped
+from django.utils.html import conditional_escape
 
 FOLDER = "django/forms/widgets"
 OPTION = f"{FOLDER}/select_option.html"
@@ -36,20 +37,20 @@ class FormRenderer(DjangoTemplates):
 def _attributes(attributes: Mapping[str, Any]) -> str:
     """As `class="form-select" required`; what is False is left out."""
     return "".join(
-        f" {name}" if value is True else f' {name}="{escaped(value)}"'
+        f" {name}" if value is True else f' {name}="{_escaped(value)}"'
         for name, value in attributes.items()
         if value is not False
     )
 
 
 def _input(widget: Widget) -> str:
-    value = "" if widget["value"] is None else f' value="{escaped(widget["value"])}"'
-    return f'<input type="{widget["type"]}" name="{escaped(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
+    value = "" if widget["value"] is None else f' value="{_escaped(widget["value"])}"'
+    return f'<input type="{widget["type"]}" name="{_escaped(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
 
 
 def _textarea(widget: Widget) -> str:
-    words = escaped(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{escaped(widget["name"])}"{_attributes(widget["attrs"])}>\n{words}</textarea>'
+    words = _escaped(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{_escaped(widget["name"])}"{_attributes(widget["attrs"])}>\n{words}</textarea>'
 
 
 def _select(widget: Widget) -> str | None:
@@ -58,7 +59,7 @@ def _select(widget: Widget) -> str | None:
     if any(option["template_name"] != OPTION for _name, options, _place in groups for option in options):
         return None
     lines = "".join(f"\n  {line}" for line in _lines(groups))
-    return f'<select name="{escaped(widget["name"])}"{_attributes(widget["attrs"])}>{lines}\n</select>'
+    return f'<select name="{_escaped(widget["name"])}"{_attributes(widget["attrs"])}>{lines}\n</select>'
 
 
 def _lines(groups: list[tuple[Any, list[Widget], int]]) -> Iterator[str]:
@@ -66,14 +67,19 @@ def _lines(groups: list[tuple[Any, list[Widget], int]]) -> Iterator[str]:
         if name:
             yield f'<optgroup label="{_shown(name)}">'
         for option in options:
-            yield f'<option value="{escaped(option["value"])}"{_attributes(option["attrs"])}>{_shown(option["label"])}</option>'
+            yield f'<option value="{_escaped(option["value"])}"{_attributes(option["attrs"])}>{_shown(option["label"])}</option>'
         if name:
             yield "</optgroup>"
 
 
 def _shown(value: Any) -> str:
     """As a template shows a value: numbers and days in the reader's way."""
-    return escaped(value if isinstance(value, str) else localize(value))
+    return _escaped(value if isinstance(value, str) else localize(value))
+
+
+def _escaped(value: Any) -> str:
+    """As Django escapes; for the plain text that most is, without asking whether it is anything else."""
+    return escape(value) if type(value) is str else conditional_escape(value)
 
 
 DRAWN: dict[str, Callable[[Widget], str | None]] = {

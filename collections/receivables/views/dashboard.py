@@ -60,7 +60,8 @@ def dashboard(request: StaffRequest) -> HttpResponse:
 
 def selection_form(request: StaffRequest) -> SelectionForm:
     """Whose receivables and which day, as the address says."""
-    return SelectionForm(request.GET, owners=list(possible_owners()), teams=list(teams(request.user)))
+    owners = possible_owners().select_related(None).only("full_name", "email")  # a name is all the choice shows
+    return SelectionForm(request.GET, owners=list(owners), teams=list(teams(request.user)))
 
 
 def currency_tabs(path: str, words: dict[str, str], currencies: Sequence[str], chosen: str) -> list[dict[str, Any]]:
