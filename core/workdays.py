@@ -1,8 +1,10 @@
 """Days. Today, and the company's working days: Monday to Friday, less holidays, plus make-up days (rows of WorkDay)."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.models import WorkDay
 
@@ -35,6 +37,21 @@ def add_workdays(on: date, days: int) -> date:
 def next_workday(on: date) -> date:
     """`on` itself if people work then, else the first working day after it."""
     return add_workdays(on - timedelta(days=1), 1)
+
+
+def days_ahead(on: date, spans: Mapping[int, str]) -> list[tuple[str, date]]:
+    """Working days to choose from, each by its name: the one after `on`, then the first from each span of days on.
+
+    The one after `on` is “Tomorrow” only where it is; before a weekend or holiday it is the next working day.
+    """
+    days = [next_workday(on + timedelta(days=span)) for span in (1, *spans)]
+    first = name_next(on, days[0])
+    return list(zip((first, *spans.values()), days, strict=True))
+
+
+def name_next(on: date, day: date) -> str:
+    """What the working day after `on` is called there."""
+    return _("Tomorrow") if day == on + timedelta(days=1) else _("Next working day")
 
 
 def workdays_between(start: date, end: date) -> int:

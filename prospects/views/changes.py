@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +14,7 @@ from core.answers import attempt, given_version, show_conflict, show_form
 from core.errors import Conflict, DomainError, NotFound
 from core.permissions import require
 from core.requests import StaffRequest
-from core.workdays import next_workday, today
+from core.workdays import days_ahead, today
 from prospects import actions
 from prospects.choices import Criterion, Outcome, Stage
 from prospects.forms import LoseForm, MoveForm, PlanForm, ProspectForm, ReopenForm, TickForm, TransferForm, WithdrawForm
@@ -170,9 +169,8 @@ def plan_next_step(request: StaffRequest, prospect_id: int) -> HttpResponse:
 
 def _usual_days() -> list[dict[str, Any]]:
     """The days people plan for, one tap each; working days only."""
-    on = today()
-    ahead = ((_("Tomorrow"), 1), (_("In 3 days"), 3), (_("In a week"), 7), (_("In 2 weeks"), 14), (_("In a month"), 30))
-    return [{"label": label, "day": next_workday(on + timedelta(days=count))} for label, count in ahead]
+    spans = {3: _("In 3 days"), 7: _("In a week"), 14: _("In 2 weeks"), 30: _("In a month")}
+    return [{"label": label, "day": day} for label, day in days_ahead(today(), spans)]
 
 
 def tick_criterion(request: StaffRequest, prospect_id: int, criterion: str) -> HttpResponse:

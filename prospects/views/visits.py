@@ -19,7 +19,7 @@ from core.files.views import add_files
 from core.permissions import allowed, require
 from core.records import get_record, type_of
 from core.requests import StaffRequest
-from core.workdays import next_workday, today
+from core.workdays import days_ahead, next_workday, today
 from prospects import actions
 from prospects.forms import PlanVisitForm, RecordVisitForm
 from prospects.queries import get_prospect
@@ -162,15 +162,14 @@ def _as_planned(request: StaffRequest, visit: Visit) -> dict[str, Any]:
 def _show(request: StaffRequest, form: RecordVisitForm | PlanVisitForm, **context: Any) -> HttpResponse:
     account = context.get("account")
     template = "prospects/record_visit.html" if isinstance(form, RecordVisitForm) else "prospects/plan_visit.html"
-    on = today()
     page = {
         "in_sheet": _in_sheet(request),
         "landmines": landmines_at(request.user, account.pk) if account else [],
         "kinds": _kinds(str(form["kind"].value() or VisitKind.VISIT)),
         "steps": [_("Send the offer"), _("Call back"), _("Visit again"), _("Meet who decides")],
         "days": [
-            {"label": label, "day": next_workday(on + timedelta(days=days))}
-            for label, days in ((_("Tomorrow"), 1), (_("In a week"), 7), (_("In two weeks"), 14))
+            {"label": label, "day": day}
+            for label, day in days_ahead(today(), {7: _("In a week"), 14: _("In two weeks")})
         ],
         "cancel_url": account.get_absolute_url() if account else reverse("visits:list_visits"),
     }

@@ -29,7 +29,7 @@ from core.errors import Conflict, DomainError
 from core.lists import ListSpec, show_list
 from core.permissions import require
 from core.requests import StaffRequest
-from core.workdays import next_workday, today
+from core.workdays import days_ahead, today
 from relationships import actions
 from relationships.choices import Meeting, VisitKind
 from relationships.filters import VisitFilters
@@ -218,10 +218,9 @@ def move_visit(request: StaffRequest, visit_id: int) -> HttpResponse:
 
 def _days_ahead(found: Visit) -> list[dict[str, Any]]:
     """Working days a visit is put off to by one tap, at the hour it has."""
-    here, on = timezone.localtime(found.at), today()
-    spans = ((_now("Tomorrow"), 1), (_now("In a week"), 7), (_now("In two weeks"), 14))
-    moments = [(label, datetime.combine(next_workday(on + timedelta(days=days)), here.time())) for label, days in spans]
-    return [{"label": label, "at": moment} for label, moment in moments]
+    hour = timezone.localtime(found.at).time()
+    ahead = days_ahead(today(), {7: _now("In a week"), 14: _now("In two weeks")})
+    return [{"label": label, "at": datetime.combine(day, hour)} for label, day in ahead]
 
 
 def hand_over_visit(request: StaffRequest, visit_id: int) -> HttpResponse:

@@ -20,6 +20,7 @@ from core.answers import attempt
 from core.htmx import add_trigger
 from core.permissions import require
 from core.requests import StaffRequest
+from core.workdays import name_next, today
 from reminders import actions
 from reminders.forms import HandOverForm, SnoozeForm
 from reminders.models import Occurrence
@@ -195,10 +196,10 @@ def _acted(request: StaffRequest, occurrence: Occurrence, told: str) -> HttpResp
 
 def _choices(occurrence: Occurrence) -> list[dict[str, Any]]:
     """The quick choices that mean something now, each with its moment in the reader's zone."""
-    named = ((TODAY, _("Later today")), (TOMORROW, _("Tomorrow")), (NEXT_WEEK, _("Next week")))
+    named = {TODAY: _("Later today"), TOMORROW: "", NEXT_WEEK: _("Next week")}
     return [
-        {"value": value, "label": label, "moment": moment}
-        for value, label in named
+        {"value": value, "label": label or name_next(today(), timezone.localdate(moment)), "moment": moment}
+        for value, label in named.items()
         if (moment := _moment(occurrence, value)) is not None
     ]
 

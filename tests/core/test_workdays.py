@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.models import WorkDay
-from core.workdays import add_workdays, is_workday, next_workday, workdays_between
+from core.workdays import add_workdays, days_ahead, is_workday, next_workday, workdays_between
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +88,21 @@ def test_working_days_are_added(start: str, days: int, end: str) -> None:
 )
 def test_the_next_working_day(on: str, expected: str) -> None:
     assert next_workday(day(on)) == day(expected)
+
+
+@pytest.mark.parametrize(
+    ("on", "first", "name"),
+    [
+        ("2026-11-23", "2026-11-24", "Tomorrow"),
+        ("2026-11-27", "2026-11-30", "Next working day"),  # a Friday
+        ("2026-09-30", "2026-10-08", "Next working day"),  # before the National Day holidays
+        ("2026-10-09", "2026-10-10", "Tomorrow"),  # a Saturday worked to make up
+    ],
+)
+def test_days_ahead_are_called_what_they_are(on: str, first: str, name: str) -> None:
+    (label, day_), (_label, week) = days_ahead(day(on), {7: "In a week"})
+    assert (label, day_) == (name, day(first))
+    assert week == next_workday(day(on) + timedelta(days=7))
 
 
 @pytest.mark.parametrize(
