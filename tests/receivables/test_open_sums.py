@@ -80,6 +80,39 @@ def test_reports_from_the_sums_are_those_from_the_invoices(book, collector, monk
     assert told(collector) == from_sums
 
 
+@pytest.mark.parametrize("currency", [None, "CNY"])
+def test_a_page_of_a_past_day_misses_nobody(rep, collector, monkeypatch, currency):
+    """Whoever owed most then may owe little now, and the other way round."""
+    then = today() - timedelta(days=30)
+    for number in range(14):
+        account, code = make_account(rep), "USD" if number % 3 == 2 else "CNY"
+        paid, left, later = (number * 37 % 11) * 100 + 1, (number * 53 % 13) * 90 + 2, (number * 29 % 7) * 250
+        make_invoice(account, left, currency=code, issued_on=then, due_on=then)
+        if number in {3, 6}:
+            paid, left, later = 5_000 + number, 1, 0
+        if number % 4 != 1:
+            settled = make_invoice(account, paid, currency=code, issued_on=then, due_on=then)
+            payment = make_payment(account, paid, currency=code, received_on=today())
+            actions.allocate_payment(by=collector, payment_id=payment.pk, designated={settled.pk: Decimal(paid)})
+        if later:
+            make_invoice(account, later, currency=code, issued_on=today(), due_on=today())
+        if number == 11:
+            actions.fold_sums()
+
+    def told_in_pages(size):
+        found, after = [], ""
+        while not found or after:
+            report = queries.ageing(collector, on=then, currency=currency, limit=size, after=after)
+            found, after = [*found, report.lines], report.after
+        return found
+
+    monkeypatch.setattr(import_module("receivables.queries.ageing"), "LEAD", 1)
+    near = [told_in_pages(size) for size in (1, 2, 5)]
+    one_by_one(monkeypatch)
+    assert near == [told_in_pages(size) for size in (1, 2, 5)]
+    assert [len(pages) for pages in near] == ([14, 7, 3] if currency is None else [10, 5, 2])
+
+
 def test_folding_changes_no_sum(book, collector):
     before, rows = told(collector), OpenSum.objects.count()
     fold_sums(today())

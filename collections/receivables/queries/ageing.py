@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.keyset import Order, read_cursor, write_cursor
 from core.users import Actor
+from core.workdays import today
 from receivables.choices import Grade, Part
 from receivables.models import Allocation, GradeChange, Invoice
 from receivables.models.invoice import InvoiceQuerySet
@@ -225,6 +226,44 @@ def _key_of(line: AgeLine) -> tuple[str, Decimal, Any]:
     return line.currency, -line.total, 0 if line.key is None else line.key
 
 
+RECENT = timedelta(days=60)
+"""Of later days than this the kept sums tell who is near a page; before, more has been settled than is open still."""
+LEAD = 4
+"""So many times the accounts of a page are looked at to guess where the page of a past day ends."""
+
+NEAR_ACCOUNTS = """
+    codes as materialized (select distinct currency from receivables_opensum where issued_on is not null{only}),
+    foremost as materialized (
+        select k.account_id from codes c cross join lateral (
+            select account_id from receivables_opensum
+            where account_id is not null and is_folded and currency = c.currency{behind}
+            order by open_amount desc, account_id limit %(lead)s
+        ) k
+    ),
+    bar as materialized (
+        select {code} as code, sum(cents) as cents from (
+            select {keys}, {cents} as cents from still where account_id = any (array(select account_id from foremost))
+            union all select {keys}, {cents} from since where account_id in (select account_id from foremost)
+        ) g group by {keys} having sum(cents) <> 0{beyond}
+        order by {code} collate "C", sum(cents) desc, account_id offset %(limit)s - 1 limit 1
+    ),
+    near as materialized (
+        select k.account_id from bar join receivables_opensum k on k.currency = bar.code and k.open_amount >= bar.cents * 0.0075
+        where k.account_id is not null and k.is_folded
+        union select account_id from (
+            select account_id, currency, sum({cents}) as cents from since group by account_id, currency
+        ) s join bar on s.currency = bar.code and s.cents >= bar.cents * 0.25
+        union select account_id from receivables_opensum where account_id is not null and not is_folded
+        union select account_id from beside
+        union select k.account_id from codes c join receivables_opensum k on k.currency = c.currency
+            where k.account_id is not null and c.currency collate "C" < coalesce((select code from bar), '~')
+        union select account_id from since where currency collate "C" < coalesce((select code from bar), '~')
+    ),
+"""
+"""Who may be on a page of a past day. The accounts that owe most now make a page already, and its end is a bar: who stands
+above it owes three quarters of it now or has settled a quarter since, because nobody owed more then than both together. Who owes
+in a currency before the bar's stands above it anyhow, and everybody does where the leading ones make no page."""
+
 KEYS: dict[str, tuple[str, str, str]] = {
     # what a line is grouped by, what it is joined from, where its label comes from
     "owner": ("c.owner_id", "join accounts_account c on c.id = p.account_id", "select full_name from core_user where id = l.key"),
@@ -306,7 +345,7 @@ class _Asked:
 
         What was settled since is looked for once and held, and what one's scope leaves of the ledger. All that is open is
         too much to hold: it is read in passing to find the page, and for the page's lines. The totals are read from the
-        kept sums where these tell them; today the page is found in them, too.
+        kept sums where these tell them. Today the page is found in them, too; of an earlier day they tell who is near it.
         """
         still, since, beside = (
             self.aged(still_open(*self._given)),
@@ -314,32 +353,41 @@ class _Asked:
             self.beside(),
         )
         whole, accounts = self.whole(), kept_positions(*self._given, along="account")
-        loose, totals = "", self.aged(whole).text if whole else "table still"
+        steps, totals = "", self.aged(whole).text if whole else "table still"
         held = "materialized" if of_accounts(self.by, self.selection).text else "not materialized"
         # A currency that was asked for is no key to group by: comparing words takes longer than adding up.
         code, keys = ("%(currency)s", "account_id") if self.currency else ("currency", "account_id, currency")
         # In cents, as whole numbers: sums of a hundred thousand customers take a third of the memory.
         cents, total = "(amount * 100)::bigint", "sum(cents)"
         # In the order of the index by customer: a table of sums that is filled at random waits for memory.
-        in_order = "select account_id, currency, amount from still order by account_id offset 0"
-        each = in_order
-        if accounts:
-            each = accounts.text
-            if self.currency:
-                behind = " and (-open_amount, account_id) > (%(c1)s::numeric, %(c2)s)" if place else ""
-                loose, each = f"loose as materialized ({LOOSE_ACCOUNTS}),", LEADING_ACCOUNTS.format(beyond=behind)
+        each, those = "select account_id, currency, amount from still order by account_id offset 0", ""
         beyond = (
             f' and ({code} collate "C", -{total}, account_id) > (%(c0)s, %(c1)s::numeric * 100, %(c2)s)'
             if place
             else ""
         )
+        if accounts:
+            each = accounts.text
+            if self.currency:
+                behind = " and (-open_amount, account_id) > (%(c1)s::numeric, %(c2)s)" if place else ""
+                steps, each = f"loose as materialized ({LOOSE_ACCOUNTS}),", LEADING_ACCOUNTS.format(beyond=behind)
+        elif (
+            whole
+            and today() - self.on <= RECENT
+            and kept_positions(self.by, today(), self.selection, self.currency, along="account")
+        ):
+            behind = " and (c.currency <> %(c0)s or -open_amount >= %(c1)s::numeric)" if place else ""
+            only = " and currency = %(currency)s" if self.currency else ""
+            steps = NEAR_ACCOUNTS.format(only=only, behind=behind, keys=keys, cents=cents, beyond=beyond, code=code)
+            each = "select account_id, currency, amount from still where account_id = any (array(select account_id from near))"
+            those = " where account_id in (select account_id from near)"
         text = f"""
             with beside as materialized ({beside.text}), still as {held} ({still.text}), since as materialized ({since.text}),
-            {loose}
+            {steps}
             page as materialized (
                 select {keys} from (
                     select {keys}, {cents} as cents, false as more from ({each}) e
-                    union all select {keys}, {cents}, false from since
+                    union all select {keys}, {cents}, false from since{those}
                     union all select {keys}, 0, true from beside
                 ) p group by {keys} having ({total} <> 0 or bool_or(more)){beyond}
                 order by {code} collate "C", {total} desc, account_id limit %(limit)s
@@ -360,7 +408,8 @@ class _Asked:
                 ) p group by {keys}, column_no
             ) l join page using ({keys})
         """
-        values = {**(whole.values if whole else {}), **still.values, **since.values, **beside.values, "limit": limit}
+        values = {**(whole.values if whole else {}), **still.values, **since.values, **beside.values}
+        values |= {"limit": limit, "lead": LEAD * limit}
         return Sql(text, {**values, **{f"c{number}": value for number, value in enumerate(place or ())}})
 
 
