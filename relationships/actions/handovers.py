@@ -35,14 +35,7 @@ def transfer_planned_visits(*, by: Actor, record: Account, former: User, owner: 
     if visits and not allowed(owner, "visits.record"):
         raise DomainError(_("%(name)s makes no visits; some are planned here.") % {"name": owner}, field="owner")
     for visit in visits:
-        before, after = apply_changes(visit, {"owner": owner})
-        VisitAttendee.objects.filter(visit=visit, colleague=owner).delete()
-        audit.record(
-            events.VISIT_TRANSFERRED,
-            by=by, on=visit, account_id=record.pk, before=before, after=after,
-            kind=VisitKind(visit.kind).label, day=timezone.localdate(visit.at),
-            from_owner=str(former), to_owner=str(owner),
-        )  # fmt: skip
+        _give(visit, former, owner, events.VISIT_TRANSFERRED, by=by)
     close_reminders([visit.pk for visit in visits])
     targets = CampaignTarget.objects.filter(account=record, rep=former, campaign__closed_at=None)
     targets.update(rep=owner)
@@ -72,15 +65,20 @@ def hand_over_visit(
         raise DomainError(_("%(name)s makes no visits.") % {"name": owner}, field="to")
     if not visible_accounts(owner).filter(pk=visit.account_id).exists():
         raise DomainError(_("%(name)s is not on the account's team.") % {"name": owner}, field="to")
-    before, after = apply_changes(visit, {"owner": owner})
-    VisitAttendee.objects.filter(visit=visit, colleague=owner).delete()
+    _give(visit, former, owner, events.VISIT_HANDED_OVER, by=by)
     if comes_along:
         VisitAttendee.objects.create(visit=visit, colleague=former)
     close_reminders([visit.pk], overtaken=["relationships.visit_assigned"])
+    return visit
+
+
+def _give(visit: Visit, former: User, owner: User, event: audit.EventType, *, by: Actor) -> None:
+    """The new owner makes it from now on, and so no longer comes along."""
+    before, after = apply_changes(visit, {"owner": owner})
+    VisitAttendee.objects.filter(visit=visit, colleague=owner).delete()
     audit.record(
-        events.VISIT_HANDED_OVER,
+        event,
         by=by, on=visit, account_id=visit.account_id, before=before, after=after,
         kind=VisitKind(visit.kind).label, day=timezone.localdate(visit.at),
         from_owner=str(former), to_owner=str(owner),
     )  # fmt: skip
-    return visit

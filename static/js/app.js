@@ -22,8 +22,7 @@ import outbox from "./everyday/outbox.js";
 import palette from "./everyday/palette.js";
 import picker from "./everyday/picker.js";
 import "./everyday/presence.js";
-import quickDay from "./everyday/quick-day.js";
-import quickText from "./everyday/quick-text.js";
+import quickFill from "./everyday/quick-fill.js";
 import relativeTime from "./everyday/relative-time.js";
 import rows from "./everyday/rows.js";
 import "./everyday/sheet.js";
@@ -41,8 +40,7 @@ const everyday = {
   outbox,
   palette,
   picker,
-  "quick-day": quickDay,
-  "quick-text": quickText,
+  "quick-fill": quickFill,
   "relative-time": relativeTime,
   rows,
   "show-current": showCurrent,

@@ -69,7 +69,7 @@ export default function call(element) {
 
   function clicked({ target }) {
     const fill = target.closest("[data-fill]");
-    if (target.closest(".call-next-days [data-day]")) touched = true;
+    if (target.closest(".call-next-days [data-fill]")) touched = true;
     if (!fill) return;
     const amount = form.querySelector('[name="amount"]');
     amount.value = fill.dataset.fill;
