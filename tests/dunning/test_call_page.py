@@ -242,3 +242,12 @@ def test_the_screen_costs_the_same_for_a_key_account(as_user, collector, acme):
             assert browser.get(url(acme)).status_code == 200
         costs.append(len(queries))
     assert costs[1] <= costs[0] <= 20, "\n".join(query["sql"][:160] for query in queries.captured_queries)
+
+
+@pytest.mark.parametrize(
+    ("days", "named"), [(0, ">tomorrow<"), (3, ">next working day<")]
+)  # the Tuesday, and its Friday
+def test_a_next_step_is_planned_for_the_working_day_after_by_its_name(as_user, collector, acme, days, named):
+    with time_machine.travel(TUESDAY + timedelta(days=days), tick=False):
+        page = as_user(collector).get(url(acme)).content.decode()
+    assert [word for word in (">tomorrow<", ">next working day<") if word in page] == [named]

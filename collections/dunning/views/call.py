@@ -205,9 +205,10 @@ def _next_days(brief: CallBrief, calendar: Calendar) -> list[tuple[str, date]]:
     """Days a next step often has; first the one on which they most likely answer, where that was measured."""
     on, best = brief.on, brief.best
     likely = [(best_words(best), best.at.date())] if best and best.slot.measured else []
+    next_one = calendar.add_workdays(on, 1)
     days = [
         *likely,
-        (_("tomorrow"), calendar.add_workdays(on, 1)),
+        (_("tomorrow") if next_one == on + timedelta(days=1) else _("next working day"), next_one),
         (_("in 3 days"), calendar.add_workdays(on, 3)),
         (_("in a week"), calendar.add_workdays(on, 5)),
     ]
