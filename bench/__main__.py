@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,24 +124,33 @@ def _serve() -> subprocess.Popen[bytes]:
     """Two gunicorn workers with four threads each, as `make run` has them, settings of the collector included."""
     options = f"-c config/gunicorn.py -b 127.0.0.1:{PORT} -w 2 --threads 4 --log-level error".split()
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options]
+    if _is_served():
+        raise SystemExit(f"Something else is served at port {PORT}: end it, or name another one by BENCH_PORT.")
     server = subprocess.Popen(command, cwd=ROOT)
     for _ in range(200):
         time.sleep(0.2)
-        try:
-            socket.create_connection(("127.0.0.1", PORT), timeout=1).close()
-        except OSError:
-            continue
-        return server
+        if _is_served():
+            return server
     server.kill()
     raise SystemExit("The server did not start.")
 
 
+def _is_served() -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", PORT), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def _measure(page: Page, seconds: float, floors: list[float]) -> Row:
     """Measure one page, its row printed at once; what fails is a row too. Times of the floor list gather in `floors`."""
+    from bench.calm import calmest
     from bench.report import Row, pace_of
 
     try:
-        row = _tried(page, seconds)
+        row, stolen = calmest(lambda: _tried(page, seconds))
+        row = replace(row, stolen=stolen)
     except Exception as problem:  # a run of all pages goes on without this one
         traceback.print_exc()
         row = Row(page, problem=f"{type(problem).__name__}: {problem}".partition("\n")[0].replace("|", "/"))
@@ -170,12 +180,13 @@ def _tried(page: Page, seconds: float) -> Row:
 
 
 def _statements(act: Callable[[], object]) -> float:
+    """How many statements PostgreSQL is sent, but for the bounds of transactions; nor what it asks itself for foreign keys."""
     from django.db import connection
 
     query = (
         "select coalesce(sum(calls), 0) from pg_stat_statements s join pg_database d on d.oid = s.dbid"
         " where d.datname = current_database() and toplevel and query not ilike '%%pg_stat_statements%%'"
-        " and query !~* '^(begin|commit|set|select \\$1$)'"
+        " and query !~* '^(begin|commit|savepoint|release|set|select \\$1$)' and query not like '%%FOR KEY SHARE OF x'"
     )
 
     def total() -> int:

@@ -88,14 +88,18 @@ def run(
 
 
 def _ask(connection: http.client.HTTPConnection, path: str, headers: dict[str, str], body: str) -> tuple[int, bytes]:
-    """The answer; status 0 when there was none, and the next request opens the connection anew."""
-    try:
-        if body:
-            connection.request("POST", path, body.encode(), {**headers, "Idempotency-Key": uuid4().hex})
-        else:
-            connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        return response.status, response.read()
-    except (OSError, http.client.HTTPException):
-        connection.close()
-        return 0, b""
+    """The answer; status 0 when there was none.
+
+    A kept connection may be closed by a worker that makes room for a fresh one (`max_requests`): as any browser does, one
+    asks once more on a new connection, with the same key.
+    """
+    if body:
+        headers = {**headers, "Idempotency-Key": uuid4().hex}
+    for _again in range(2):
+        try:
+            connection.request("POST" if body else "GET", path, body.encode() or None, headers)
+            response = connection.getresponse()
+            return response.status, response.read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+    return 0, b""

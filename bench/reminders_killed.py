@@ -33,8 +33,11 @@ MARK = "accelerated:"
 
 def accelerate(*, hours: int, kills: int, facts: int, seconds: float, seed: int = 7) -> list[str]:
     """Let so many hours pass within about so many seconds; complaints about what was lost or told twice."""
-    dice = random.Random(seed)
-    folder = Path(tempfile.mkdtemp(prefix="keyline-killed-"))
+    with tempfile.TemporaryDirectory(prefix="keyline-killed-") as folder:
+        return _accelerate(Path(folder), random.Random(seed), hours, kills, facts, seconds)
+
+
+def _accelerate(folder: Path, dice: random.Random, hours: int, kills: int, facts: int, seconds: float) -> list[str]:
     _set_clock(folder, START)
     _make_facts(dice, hours, facts)
     forks = subprocess.Popen(

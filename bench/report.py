@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.calm import CALM
 from bench.load import Result
 from bench.pages import Page
 
@@ -29,6 +30,7 @@ class Row:
     floor: Result | None = None
     statements: int = 0
     problem: str = ""
+    stolen: float = 0.0  # share of the processors' time that the host gave to other guests meanwhile
 
     def line(self, pace: float) -> str:
         """One row of the table; a machine `pace` times slower than the budgets' own is given so much more time."""
@@ -38,8 +40,9 @@ class Row:
         ratio = f"{one.p50 / self.floor.p50:.1f}" if self.floor and self.floor.p50 else "–"
         slow, many, few = self.misses(pace)
         errors = f", {one.errors + eight.errors} errors" if one.errors + eight.errors else ""
+        disturbed = f", others {self.stolen:.0%}" if self.stolen > CALM else ""
         return (
-            f"| {page.name}{errors} | {one.p50:.1f}{_cross(slow)} | {one.p95:.1f} | {ratio} "
+            f"| {page.name}{errors}{disturbed} | {one.p50:.1f}{_cross(slow)} | {one.p95:.1f} | {ratio} "
             f"| {page.aim * pace:.0f} / {page.must * pace:.0f} | {eight.p50:.0f} | {eight.p95:.0f} "
             f"| {eight.per_second:.0f}{_cross(few)} (≥ {page.per_second / pace:.0f}) "
             f"| {self.statements}{_cross(many)} (≤ {page.statements}) | {one.size / 1024:.0f} |"
@@ -66,7 +69,9 @@ same rows by raw SQL through the leanest template in the same run, and is what t
 
 The budgets were set on a machine whose floor list takes {floor:g} ms. **Here it took {ours:.1f} ms, {pace:.2f} times as long**: the
 budgets below are that many times as long, the requests a second that many times fewer. ✗ marks a figure that misses its budget
-even so: {late} of {all} pages in time, {many} in statements, {few} in requests a second.
+even so: {late} of {all} pages in time, {many} in statements, {few} in requests a second. Other guests of the host took {stolen} of
+the processors' time (median and most of the pages); the calmest of three measures counts, and where they took over 5 % even then the
+row says so.
 
 | page | p50 | p95 | ÷ floor | aim / must | p50 at 8 | p95 at 8 | req/s at 8 | statements | KB |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
@@ -83,9 +88,15 @@ def pages_section(rows: list[Row], floors: list[float], memory: float, volume: s
     late, many, few = (sum(each[place] for each in missed) for place in range(3))
     return PAGES.format(
         day=datetime.now(UTC).date(), machine=machine(), volume=volume, floor=FLOOR_LIST_MS, ours=pace * FLOOR_LIST_MS,
+        stolen=_shares([row.stolen for row in rows]),
         pace=pace, late=late, many=many, few=few, all=len(rows), lines="\n".join(row.line(pace) for row in rows),
         memory=memory, fat=_cross(memory > WORKER_MB[1]), aim=WORKER_MB[0], must=WORKER_MB[1],
     )  # fmt: skip
+
+
+def _shares(stolen: list[float]) -> str:
+    """Median and most, in words."""
+    return f"{median(stolen):.0%} and {max(stolen):.0%}" if stolen else "nothing"
 
 
 def pace_of(floors: list[float]) -> float:
