@@ -136,7 +136,7 @@ def test_pages_lead_on_and_back(rep: User, page: Callable[..., ListPage]) -> Non
 
 
 def test_the_count_stops_at_ten_thousand(rep: User, page: Callable[..., ListPage], monkeypatch: Any) -> None:
-    monkeypatch.setattr("core.lists.MAX_COUNT", 60)
+    monkeypatch.setattr("core.list_page.MAX_COUNT", 60)
     for _ in range(62):
         make_account(rep)
     assert page().summary == "50 of 60+"

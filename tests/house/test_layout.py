@@ -14,7 +14,9 @@ APPS = sorted(
 PACKAGES = [*APPS, ROOT / "bin", ROOT / "config"]
 NAMELESS = {"utils", "util", "helpers", "helper", "services", "service", "signals", "mixins"}
 TEST_FOLDERS = {package.name for package in PACKAGES} | {"house", "runtime", "imports", "look", "bench", "demo"}
-PARTS_OF_TESTS = {"settings.py", "database.py", "browser.py", "cast.py", "factories.py", "hypotheses.py", "receiver.py"}
+PARTS_OF_TESTS = {
+    "settings.py", "database.py", "browser.py", "cast.py", "factories.py", "faults.py", "hypotheses.py", "receiver.py",
+}  # fmt: skip
 
 
 def test_the_folder_collections_is_no_package() -> None:

@@ -1,6 +1,8 @@
 // The box of a comment: a list of colleagues after an @, Ctrl+Enter sends. On a record's comments: goes to the one the
 // address names. The server draws the matches.
 
+import { optionsOf } from "../options.js";
+
 const PAUSE = 150;
 const ASKED = /(?:^|[^A-Za-z0-9_.+-])[@＠]([^\s@＠]{0,40})$/;
 
@@ -28,17 +30,11 @@ export default function talk(element, { load }) {
   let answered = null; // the name the list is of
   let isHurried = false; // Enter was pressed before it came
 
-  const options = () => [...list.querySelectorAll("[data-id]")];
+  const options = optionsOf(() => box, list);
 
   function show(shown) {
     list.hidden = !shown;
     if (!shown) box.removeAttribute("aria-activedescendant");
-  }
-
-  function mark(option) {
-    for (const other of options()) other.setAttribute("aria-selected", String(other === option));
-    if (option) box.setAttribute("aria-activedescendant", option.id);
-    option?.scrollIntoView({ block: "nearest" });
   }
 
   function choose(option) {
@@ -57,10 +53,10 @@ export default function talk(element, { load }) {
     if (name === null) return show(false);
     if (!(await load(`${place.dataset.people}?q=${encodeURIComponent(name)}`, list))) return;
     answered = name;
-    if (document.activeElement !== box || typedName(box) !== name || !options().length) return show(false);
-    if (isHurried) return choose(options()[0]);
+    if (document.activeElement !== box || typedName(box) !== name || !options.all().length) return show(false);
+    if (isHurried) return choose(options.all()[0]);
     show(true);
-    mark(options()[0]);
+    options.mark(options.all()[0]);
   }
 
   function typed(event) {
@@ -79,14 +75,11 @@ export default function talk(element, { load }) {
       return;
     }
     if (list.hidden) return;
-    const all = options();
-    const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    if (event.key === "ArrowDown") mark(all[(at + 1) % all.length]);
-    else if (event.key === "ArrowUp") mark(all[(at - 1 + all.length) % all.length]);
-    else if ((event.key === "Enter" || event.key === "Tab") && answered !== typedName(box)) isHurried = true;
-    else if ((event.key === "Enter" || event.key === "Tab") && all[at]) choose(all[at]);
+    const takes = event.key === "Enter" || event.key === "Tab";
+    if (takes && answered !== typedName(box)) isHurried = true;
+    else if (takes && options.marked()) choose(options.marked());
     else if (event.key === "Escape") show(false);
-    else return;
+    else if (!options.walk(event)) return;
     event.preventDefault();
     event.stopPropagation();
   }

@@ -1,12 +1,12 @@
 // What was typed outlives being signed out. Whoever leaves a guarded form has it remembered in this tab; if the next page
-// is the sign-in page, the form is filled again once the same person is back. Passwords, files and what lies in
+// is the sign-in page, the form is filled again once the same person is back. Passwords, files and what is or lies in
 // [data-private] are never remembered.
 
 import { onFormRequest } from "../htmx.js";
 import { toast } from "../toast.js";
 
 const KEY = "draft";
-const NEVER = "[type=password], [type=file], [name=csrfmiddlewaretoken], [name=_once], [data-private] *";
+const NEVER = "[type=password], [type=file], [name=csrfmiddlewaretoken], [name=_once], [data-private], [data-private] *";
 const texts = document.getElementById("js-texts")?.dataset ?? {};
 const me = document.body.dataset.user;
 const here = () => location.pathname + location.search;

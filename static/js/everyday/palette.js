@@ -3,6 +3,7 @@
 // the server has answered is not lost: letters go into the field, and Enter waits for the lines of the words that stand there.
 
 import { afterSwapInto } from "../htmx.js";
+import { optionsOf } from "../options.js";
 
 export default function palette(button, { load }) {
   const dialog = document.getElementById("palette");
@@ -12,14 +13,7 @@ export default function palette(button, { load }) {
   let isHurried = false; // Enter was pressed before they came
 
   const field = () => inside.querySelector("input");
-  const options = () => [...inside.querySelectorAll('[role="option"]')];
-
-  function choose(option) {
-    for (const other of options()) other.setAttribute("aria-selected", String(other === option));
-    option?.scrollIntoView({ block: "nearest" });
-    if (option?.id) field()?.setAttribute("aria-activedescendant", option.id);
-    else field()?.removeAttribute("aria-activedescendant");
-  }
+  const options = optionsOf(field, inside, '[role="option"]');
 
   async function open(event) {
     if (!button.dataset.url) return;
@@ -43,8 +37,7 @@ export default function palette(button, { load }) {
   }
 
   function go() {
-    const all = options();
-    const chosen = all.find((option) => option.getAttribute("aria-selected") === "true") ?? all[0];
+    const chosen = options.marked() ?? options.all()[0];
     isHurried = false;
     if (chosen) (chosen.matches("a, button") ? chosen : (chosen.querySelector("a, button") ?? chosen)).click();
   }
@@ -58,14 +51,10 @@ export default function palette(button, { load }) {
 
   function walk(event) {
     if (event.isComposing) return;
-    const all = options();
-    const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    if (event.key === "ArrowDown") choose(all[(at + 1) % all.length]);
-    else if (event.key === "ArrowUp") choose(all[(at - 1 + all.length) % all.length]);
-    else if (event.key === "Enter" && (early || field()?.value !== answered)) isHurried = true;
-    else if (event.key === "Enter" && all.length) go();
+    if (event.key === "Enter" && (early || field()?.value !== answered)) isHurried = true;
+    else if (event.key === "Enter" && options.all().length) go();
     else if (!field() && event.key.length === 1 && !event.ctrlKey && !event.metaKey) early += event.key;
-    else return;
+    else if (!options.walk(event)) return;
     event.preventDefault();
   }
 

@@ -1,5 +1,7 @@
 // A box that searches while one types and remembers the id of what is chosen (core/_picker.html). The server draws the matches.
 
+import { optionsOf } from "../options.js";
+
 const PAUSE = 180;
 
 export default function picker(element, { load }) {
@@ -11,18 +13,12 @@ export default function picker(element, { load }) {
   let answered = ""; // what the matches in the list are of
   let isHurried = false; // Enter was pressed before they came
 
-  const options = () => [...list.querySelectorAll("[data-id]")];
+  const options = optionsOf(() => box, list);
 
   function show(shown) {
     list.hidden = !shown;
     box.setAttribute("aria-expanded", String(shown));
     if (!shown) box.removeAttribute("aria-activedescendant");
-  }
-
-  function mark(option) {
-    for (const other of options()) other.setAttribute("aria-selected", String(other === option));
-    if (option) box.setAttribute("aria-activedescendant", option.id);
-    option?.scrollIntoView({ block: "nearest" });
   }
 
   function choose(option) {
@@ -42,10 +38,10 @@ export default function picker(element, { load }) {
     }
     answered = text;
     if (document.activeElement !== box || box.value.trim() !== text) return;
-    const [first] = options();
+    const [first] = options.all();
     if (isHurried && first) return choose(first);
     show(true);
-    mark(first);
+    options.mark(first);
   }
 
   function typed(event) {
@@ -72,13 +68,9 @@ export default function picker(element, { load }) {
       return hurry();
     }
     if (list.hidden) return;
-    const all = options();
-    const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    if (event.key === "ArrowDown") mark(all[(at + 1) % all.length]);
-    else if (event.key === "ArrowUp") mark(all[(at - 1 + all.length) % all.length]);
-    else if (event.key === "Enter" && all[at]) choose(all[at]);
+    if (event.key === "Enter" && options.marked()) choose(options.marked());
     else if (event.key === "Escape") show(false);
-    else return;
+    else if (!options.walk(event)) return;
     event.preventDefault();
     event.stopPropagation();
   }
