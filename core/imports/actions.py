@@ -108,11 +108,12 @@ def propose_mapping(by: Actor, job: ImportJob, *, from_memory: bool = True) -> I
     spec = spec_of(by, job)
     columns: list[str] = job.layout["columns"]
     remembered = remembered_for(job) if from_memory else None
+    found = job.survey["columns"]
     if remembered is not None:
         mapping = ImportMap.from_json(remembered.mapping).without(columns)
     else:
-        mapping = ImportMap(columns=propose_columns(spec, columns))
-    found = job.survey["columns"]
+        empty = [heading for heading, column in found.items() if not column["filled"]]
+        mapping = ImportMap(columns=propose_columns(spec, columns, empty=empty))
     mapping = replace(mapping, values={**mapping.values, **propose_values(spec, mapping, found)})
     if not mapping.key or not _key_possible(spec, mapping):
         mapping = replace(mapping, key=propose_key(spec, mapping, found, job.survey["rows"]))

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Order = Literal["ymd", "dmy", "mdy"]
-ORDERS: tuple[Order, ...] = ("ymd", "dmy", "mdy")
-
 MONTHS = {
     name: number
     for number, names in enumerate(

@@ -153,6 +153,8 @@ def _report(run: Run) -> Report:
     counts["rows"] = run.counts["rows"]
     counts["left_out"] = run.counts["left_out"]
     for each in (run, *run.diverted):
+        if each.spec.tell:
+            each.spec.tell(each)
         counts["joined"] += each.counts["joined"]
         counts["added"] += each.counts["added"]
         for action, number in each.query("select action, count(*) from {stage} group by 1"):

@@ -11,14 +11,14 @@ from core.imports.run import Run
 
 
 def join_lines(
-    run: Run, by: str, sums: Mapping[str, str], *, earliest: Sequence[str] = (), same: Sequence[str] = ()
+    run: Run, by: str, totals: Mapping[str, str], *, earliest: Sequence[str] = (), same: Sequence[str] = ()
 ) -> None:
-    """Join the rows with the same `by` (a field): `sums` are field → SQL to be added up, of `earliest` days the first counts.
+    """Join the rows with the same `by` (a field): `totals` are field → SQL of an aggregate, of `earliest` days the first counts.
 
     Rows that differ in `same` are refused, all of them. Rows without `by` stay alone.
     """
     key = f"f_{by}"
-    totals = ", ".join(f"sum({sql}) as f_{name}" for name, sql in sums.items())
+    joined = ", ".join(f"{sql} as f_{name}" for name, sql in totals.items())
     days = "".join(f", min(f_{name}) as f_{name}" for name in earliest)
     others = "".join(f", count(distinct coalesce(lower(f_{name}::text), ''))" for name in same)
     run.execute(
@@ -47,9 +47,9 @@ def join_lines(
                             having greatest({others[2:]}) > 1)
             """
         )
-    written = ", ".join(f"f_{name} = g.f_{name}" for name in (*sums, *earliest))
+    written = ", ".join(f"f_{name} = g.f_{name}" for name in (*totals, *earliest))
     run.execute(
-        f"update {{stage}} s set {written} from (select min(row_number) as first, {totals}{days} from {{stage}} "
+        f"update {{stage}} s set {written} from (select min(row_number) as first, {joined}{days} from {{stage}} "
         f"where {key} is not null group by {key}) g where s.row_number = g.first"
     )
     run.counts["joined"] += run.execute(

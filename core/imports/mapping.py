@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as MappingOf
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -64,14 +65,17 @@ class Mapping:
         return replace(self, columns=columns, only=only)
 
 
-def propose_columns(spec: ImportSpec, headings: list[str]) -> dict[str, str]:
-    """Headings matched to fields by their names and synonyms; each field is given once, the first heading wins."""
+def propose_columns(spec: ImportSpec, headings: list[str], *, empty: Collection[str] = ()) -> dict[str, str]:
+    """Headings matched to fields by their names and synonyms; each field is given once, the first heading wins.
+
+    One of the `empty` columns, in which nothing stands, gives way to one that is filled.
+    """
     found: dict[str, str] = {}
     taken: set[str] = set()
     for field_ in spec.fields:
         if field_.hidden:
             continue
-        for heading in headings:
+        for heading in sorted(headings, key=lambda each: each in empty):
             if heading not in found and field_.name not in taken and field_.knows(normalise(heading)):
                 found[heading] = field_.name
                 taken.add(field_.name)

@@ -197,12 +197,20 @@ def _summary(job: ImportJob, spec: ImportSpec | None) -> dict[str, Any]:
         "created": [
             {
                 "row": each["row"],
-                "values": [(labels.get(name, name), value) for name, value in each["values"] if name in labels],
+                "values": [
+                    (labels[name], _said(spec, name, value)) for name, value in each["values"] if name in labels
+                ],
             }
             for each in job.report.get("examples", {}).get("created", [])
         ],
         "updated": [
-            {"row": each["row"], "changes": [(labels.get(name, name), old, new) for name, old, new in each["changes"]]}
+            {
+                "row": each["row"],
+                "changes": [
+                    (labels.get(name, name), _said(spec, name, old), _said(spec, name, new))
+                    for name, old, new in each["changes"]
+                ],
+            }
             for each in job.report.get("examples", {}).get("updated", [])
         ],
         "refused": [
@@ -211,6 +219,13 @@ def _summary(job: ImportJob, spec: ImportSpec | None) -> dict[str, Any]:
         ],
         "would_write": counts.get("created", 0) + counts.get("updated", 0) + counts.get("added", 0),
     }
+
+
+def _said(spec: ImportSpec | None, name: str, value: Any) -> Any:
+    """A value as it is shown: of a choice its label."""
+    found = next((each for each in spec.fields if each.name == name), None) if spec else None
+    choices = found.choices() if found and found.choices else ()
+    return next((str(label) for key, label in choices if str(key) == str(value)), value)
 
 
 def note_sentence(note: dict[str, Any], spec: ImportSpec | None) -> str:

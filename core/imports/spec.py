@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.conf import settings
 from django.db import models
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import override
 
 from core.imports.headings import normalise
 
@@ -22,6 +24,15 @@ Kind = Literal[
 STAGING_TYPES: dict[str, str] = {
     "date": "date", "datetime": "timestamptz", "decimal": "numeric", "integer": "bigint", "tags": "text[]",
 }  # fmt: skip
+
+
+def in_every_language(label: Any) -> list[str]:
+    """A label as everybody reads it: a file written in one language is understood by who works in another."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.append(str(label))
+    return found
 
 
 @dataclass(frozen=True)
@@ -87,14 +98,13 @@ class Field:
 
     @cached_property
     def _headings(self) -> frozenset[str]:
-        own = (self.name, str(self.label), *self.synonyms)
-        return frozenset(normalise(word) for word in own)
+        return frozenset(normalise(word) for word in (self.name, *in_every_language(self.label), *self.synonyms))
 
     def choice_of(self, text: str) -> str | None:
-        """The value a word stands for by itself: the value, its label in any language shown now, or a declared word."""
+        """The value a word stands for by itself: the value, its label in any of our languages, or a declared word."""
         word = normalise(text)
         for value, label in self.choices() if self.choices else ():
-            if word in {normalise(str(value)), normalise(str(label))}:
+            if word in {normalise(each) for each in (str(value), *in_every_language(label))}:
                 return str(value)
         return (self.words or {}).get(word)
 
@@ -141,7 +151,8 @@ class ImportSpec:
 
     The hooks receive the `Run` and work on its staging table, set by set:
     `prepare` after the rows are in and before names become ids; `check` refuses rows once ids are known; `compare` marks
-    rows as changed because of records beside the main one; `finish` writes those records.
+    rows as changed because of records beside the main one; `finish` writes those records. `tell` adds notes once every
+    row has its action.
     """
 
     target: str
@@ -169,6 +180,7 @@ class ImportSpec:
     check: Callable[[Run], None] | None = None
     compare: Callable[[Run], None] | None = None
     finish: Callable[[Run], None] | None = None
+    tell: Callable[[Run], None] | None = None
 
     @property
     def table(self) -> str:

@@ -10,6 +10,7 @@ import pytest
 from django.db.models import F, Q, Sum
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import Account
 from receivables.models import Allocation, CreditNote, Invoice, Payment
@@ -31,6 +32,8 @@ def bring_guild(bring, administrator, collector, **changes):
 def test_guild_with_days_decided_by_terms(bring, administrator, collector):
     job = bring_guild(bring, administrator, collector)
     assert (job.counts["created"], job.counts["repeated"], job.counts["refused"]) == (2_521, 50, 0)
+    told = note(job, "new_sum_open")
+    assert (told["names"], told["open"]) == (["AUD 5,250,359.50"], "AUD 2,024,782.72")
     assert Account.objects.exclude(code="").count() == 445
     stranger = Invoice.objects.get(account__name="CUST999")
     assert (str(stranger.amount), str(stranger.open_amount)) == ("4394.50", "4394.50")
@@ -113,6 +116,26 @@ def test_invoice_ninja(bring, administrator, collector, as_user):
     assert (paid.counts["rows"], paid.counts["created"]) == (403, 0)
     assert reasons(paid) == {"overpays": 401, "invoice_unknown": 2}
     assert_in_order()
+
+
+def test_items_beside_the_amount_change_no_sum(bring, collector):
+    """The wizard proposes the items' columns, too: the second row of invoice 2 repeats its amount, and is no second one."""
+    given = mapping(NINJA, 1)
+    given["columns"] |= {"Item Cost": "unit_price", "Item Quantity": "quantity"}
+    job = bring(data_file(f"{NINJA}/invoice.csv"), given, by=collector)
+    assert (job.counts["created"], job.counts["joined"]) == (400, 1)
+    assert (total(Invoice.objects), total(Invoice.objects, "open_amount")) == ("11,860.87", "6,174.66")
+    assert note(job, "lines_add_up_otherwise")["names"] == ["2"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_english_headings_are_known_in_either_language(bring, collector, language):
+    with override(language):
+        job = bring(
+            data_file(f"{NINJA}/invoice.csv"), by=collector, target="invoices", run=False, create_missing=["account"]
+        )
+    known = job.mapping["columns"]
+    assert (known["Invoice Number"], known["PO Number"], known["Status"]) == ("number", "purchase_order", "status")
 
 
 def test_payments_of_invoice_ninja_without_what_the_invoices_say_is_paid(bring, administrator, collector):

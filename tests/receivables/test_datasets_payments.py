@@ -42,6 +42,13 @@ def test_icbc_with_two_columns_and_a_footer(bring, collector):
     assert set(Payment.objects.values_list("payer", flat=True)) >= {"李四", "ABC公司"}
 
 
+def test_the_proposal_passes_over_columns_without_a_value(bring, collector):
+    """Of the two pairs of amounts the first is empty throughout."""
+    job = bring(data_file(f"{BANKS}/example-icbc-debit-v2-records.csv"), by=collector, target="bank_statements")
+    assert {job.mapping["columns"].get(name) for name in ("记账金额(收入)", "记账币种")} == {"amount_in", "currency"}
+    assert (receipts(), job.counts["refused"]) == ((5, "2,841.74"), 0)
+
+
 def test_cmb_with_signs_and_name_and_number_in_one_cell(bring, collector):
     given = mapping(BANKS, 2)
     job = bring(data_file(f"{BANKS}/example-cmb-records.csv"), given, by=collector)

@@ -141,6 +141,20 @@ def test_an_invoice_is_the_exact_sum_of_its_lines(lines, acme):
     assert (str(first.amount), first.issued_on) == ("1.01", date(2026, 3, 2))  # 0.375 + 0.63
 
 
+def test_what_every_line_states_for_the_whole_counts(lines, acme):
+    """An amount that never differs within an invoice is that of the invoice; one that differs is that of the line."""
+    header = "Invoice No,Customer,Invoice Date,Amount,Quantity,Unit Price"
+    job = lines("invoices", header, "1,Acme,2026-03-02,26.67,3,8.89", "1,Acme,2026-03-02,26.67,3,8.89", "2,Acme,2026-03-02,11,1,10",
+                "3,Acme,2026-03-02,7,7,1")  # fmt: skip
+    assert {row.number: str(row.amount) for row in Invoice.objects.all()} == {"1": "26.67", "2": "11.00", "3": "7.00"}
+    assert note(job, "lines_add_up_otherwise")["names"] == ["1", "2"]
+    job = lines("invoices", header, "4,Acme,2026-03-02,20,2,10", "4,Acme,2026-03-02,5,1,5", "5,Acme,2026-03-02,3,3,1", "5,Acme,2026-03-02,3,3,1")  # fmt: skip
+    assert {row.number: str(row.amount) for row in Invoice.objects.filter(number__in="45")} == {
+        "4": "25.00",
+        "5": "6.00",
+    }
+
+
 def test_an_invoice_with_a_bad_line_is_refused_with_all_its_lines(lines, acme):
     job = lines("invoices", "Invoice No,Customer,Invoice Date,Quantity,Unit Price",
                 "1,Acme,2026-03-02,3,10", "1,Acme,2026-03-02,many,10", "1,Acme,2026-03-02,1,10", "2,Acme,2026-03-02,1,5")  # fmt: skip
@@ -165,6 +179,10 @@ def test_cancellations_among_invoices_become_credit_notes(lines, acme):
                 create_missing=["account"])  # fmt: skip
     assert created(job) == (4, 0)
     assert note(job, "diverted")["count"] == 2
+    assert [each["names"] for each in job.report["notes"] if each["code"].startswith("new_")] == [
+        ["CNY 19.00"],
+        ["CNY 5.00"],
+    ]
     credited = CreditNote.objects.get(number="C1")
     assert (credited.account, credited.amount, credited.unallocated, credited.reason) == (
         acme,
@@ -287,6 +305,7 @@ def test_money_paid_back_is_drawn_from_what_is_left(lines, acme):
     make_payment(acme, "10.00", received_on=date(2026, 3, 1))
     job = lines("payments", "Customer,Amount,Date", "Acme,5,2026-03-02", "Acme,-12,2026-03-03", "Acme,-4,2026-03-04")
     assert (created(job), reasons(job)) == ((2, 1), {"refund_too_much": 1})
+    assert note(job, "new_sum")["names"] == ["CNY -7.00"]  # 5 came in, 12 went back
     assert list(RefundLine.objects.order_by("amount").values_list("amount", flat=True)) == [2, 10]
     assert sorted(Payment.objects.values_list("unallocated", flat=True)) == [0, 0, 3]
     assert_in_order()

@@ -20,6 +20,7 @@ from receivables.imports.parts import (
     serial_field,
 )
 from receivables.imports.settling import find_invoices, settle, settling_fields
+from receivables.imports.sums import tell_credit_notes
 from receivables.models import CreditNote
 
 
@@ -69,6 +70,7 @@ CREDIT_NOTES = register(
         check=check,
         defaults=defaults,
         finish=finish,
+        tell=tell_credit_notes,
         fields=(
             Field("number", _("Credit note number"), column="number", required=True, max_length=60,
                   synonyms=("credit note", "credit note no", "credit number", "红字发票号", "贷项编号", "退款单号")),

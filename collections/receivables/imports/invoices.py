@@ -26,6 +26,7 @@ from receivables.imports.parts import (
     refuse_days_to_come,
     serial_field,
 )
+from receivables.imports.sums import tell_invoices
 from receivables.imports.words import NOT_OWED, STATUS_WORDS
 from receivables.models import Invoice
 from receivables.queries import receivables_rule
@@ -46,16 +47,38 @@ def prepare(run: Run) -> None:
 
 
 def _join_items(run: Run) -> None:
-    """An invoice is the sum of its lines, rounded once, of the day of its first line."""
+    """An invoice is the sum of its lines, rounded once, of the day of its first line; or what the file states for the whole."""
+    lines = "sum(coalesce(f_line_amount, f_quantity * f_unit_price))"
+    whole = _states_the_whole(run)
+    if whole:
+        _tell_differing_lines(run, lines)
     join_lines(
         run,
         "number",
-        {"amount": "coalesce(f_line_amount, f_quantity * f_unit_price)"},
+        {"amount": f"coalesce(min(f_amount), {lines})" if whole else lines},
         earliest=[name for name in ("issued_on",) if run.has(name)],
         same=[name for name in ("account", "currency") if run.has(name)],
     )
     run.execute("update {stage} set f_amount = round(f_amount, 2) where f_amount <> round(f_amount, 2)")
     run.derived.add("amount")
+
+
+def _states_the_whole(run: Run) -> bool:
+    """Whether each line repeats the amount of its invoice: within one invoice it never differs."""
+    if not run.has("amount"):
+        return False
+    differing = "select from {stage} where f_number is not null group by f_number having count(distinct f_amount) > 1"
+    return not run.query(f"select 1 where exists ({differing})")
+
+
+def _tell_differing_lines(run: Run, lines: str) -> None:
+    """Taxes, discounts, or a line that stands there twice: the amount stated for the whole counts."""
+    rows = run.query(
+        "select f_number from {stage} where f_number is not null group by f_number "
+        f"having round({lines}, 2) <> min(f_amount) order by min(row_number)"
+    )
+    if rows:
+        run.note("lines_add_up_otherwise", rows=len(rows), count=len(rows), names=[name for (name,) in rows[:SHOWN]])
 
 
 def credit_negatives(run: Run) -> None:
@@ -174,6 +197,7 @@ INVOICES = register(
         check=check,
         defaults=defaults,
         finish=finish,
+        tell=tell_invoices,
         fields=(
             Field("number", _("Invoice number"), column="number", required=True, max_length=60,
                   synonyms=("number", "invoice no", "invoice #", "invoice", "invoice id", "invoice_id", "doc id", "document number", "reference",

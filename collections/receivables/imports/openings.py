@@ -12,6 +12,7 @@ from receivables.choices import InvoiceKind
 from receivables.imports import invoices
 from receivables.imports.days import decide_days
 from receivables.imports.parts import currency_of, number_keys, number_rows, serial_field
+from receivables.imports.sums import tell_invoices
 from receivables.models import Invoice
 
 NUMBER = "left('OPENING-' || s.f_account, 60)"
@@ -58,6 +59,7 @@ OPENING_BALANCES = register(
         check=invoices.check,
         defaults=defaults,
         finish=invoices.finish,
+        tell=tell_invoices,
         fields=(
             Field("number", _("Number"), column="number", required=True, made_of=("account",), max_length=60,
                   synonyms=("opening number", "reference", "期初单号", "编号"), help=_("Without it: the customer’s name or code.")),

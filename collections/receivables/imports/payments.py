@@ -18,6 +18,7 @@ from receivables.imports.parts import (
 )
 from receivables.imports.refunds import refuse_refunds, write_refunds
 from receivables.imports.settling import find_invoices, settle, settling_fields
+from receivables.imports.sums import tell_payments
 from receivables.imports.words import DONE_WORDS, METHOD_WORDS
 from receivables.models import Payment
 
@@ -121,6 +122,7 @@ PAYMENTS = register(
         check=check,
         defaults=defaults,
         finish=finish,
+        tell=tell_payments,
         fields=(*account_fields(required=True), *payment_fields(), *settling_fields()),
     )
 )  # fmt: skip

@@ -14,6 +14,7 @@ from receivables.imports.days import decide_days
 from receivables.imports.parts import account_fields, leave_out, refuse_days_to_come
 from receivables.imports.payments import EACH_LINE, defaults, finish, know_lines, payment_fields
 from receivables.imports.settling import find_invoices, settling_fields
+from receivables.imports.sums import tell_payments
 from receivables.imports.words import DIRECTION_WORDS
 from receivables.models import Payment
 
@@ -109,6 +110,7 @@ BANK_STATEMENTS = register(
         check=check,
         defaults=defaults,
         finish=finish,
+        tell=tell_payments,
         fields=(
             *account_fields(required=False),
             *(replace(each, made_of=("amount_in", "amount_out")) if each.name == "amount" else each for each in payment_fields()),

@@ -25,6 +25,9 @@ declare(
 )
 declare_notes(
     {
+        "new_sum": _("What is new comes to %(names)s."),
+        "new_sum_open": _("What is new comes to %(names)s; open of it: %(open)s."),
+        "new_credit_sum": _("The new credit notes come to %(names)s."),
         "not_owed": _("%(rows)s rows are no debts by what their status says; they are left out."),
         "not_done": _("%(rows)s payments did not take place by what their status says; they are left out."),
         "went_out": _("%(rows)s lines went out of our account and are left out: %(names)s."),
@@ -38,6 +41,9 @@ declare_notes(
         ),
         "days_assumed": _(
             "%(rows)s days can be read two ways and nothing decides; they are read in the order that was set. Look at rows %(names)s."
+        ),
+        "lines_add_up_otherwise": _(
+            "%(rows)s invoices state another amount than their lines add up to. The amount stated counts: %(names)s."
         ),
         "due_before_issued": _(
             "%(rows)s invoices are due before they were issued. They are taken as they are: %(names)s."
