@@ -67,11 +67,6 @@ def is_visible(by: Actor, account_id: int) -> bool:
     return visible_accounts(by).filter(pk=account_id).exists()
 
 
-def found_accounts(by: Actor, ids: Iterable[int]) -> dict[int, Account]:
-    """Those of the ids the person sees."""
-    return {account.pk: account for account in visible_accounts(by).filter(pk__in=list(ids))}
-
-
 # ------------------------------------------------------------------ parts of the record
 
 

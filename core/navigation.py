@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from core.settings_menu import PAGES
 
@@ -31,13 +31,31 @@ ENTRIES = (
 )
 
 
-@lru_cache(maxsize=64)
 def address_of(view: str) -> str:
-    """Where an entry leads; empty where the page does not exist. Looked up once a process."""
+    """Where a page without a record is; empty where there is no such page. Looked up once a process."""
+    return _address_of(view, get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _address_of(view: str, prefix: str) -> str:
+    """`prefix` is where the site is mounted."""
     try:
         return reverse(view)
     except NoReverseMatch:
         return ""
+
+
+def url_of(view: str, pk: int) -> str:
+    """Where a record's page is: the way is looked up once, and only the number differs from record to record."""
+    before, after = _way_to(view, get_script_prefix())
+    return f"{before}{pk}{after}"
+
+
+@lru_cache(maxsize=256)
+def _way_to(view: str, prefix: str) -> tuple[str, str]:
+    """What stands before and after the record's number; `prefix` as above."""
+    before, _number, after = reverse(view, args=[0]).rpartition("0")
+    return before, after
 
 
 def section_of(path: str) -> str:

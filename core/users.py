@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from core.models import User
 
@@ -31,8 +31,3 @@ Actor = User | SystemActor
 def as_row(by: Actor) -> User | None:
     """The actor as a foreign key takes it: None for the program itself."""
     return None if by.is_system else by  # type: ignore[return-value]
-
-
-def actor_context(by: Actor) -> dict[str, Any]:
-    """The actor as field history stores it."""
-    return {"user": by.pk}

@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from core.permissions import allowed
-from relationships.models import Visit, VisitCampaign
+from core.statements import Statement
+from relationships.models import Visit, VisitCampaign, VisitQuerySet
 from relationships.queries import running_campaigns_of, visible_visits
 from relationships.rules.campaigns import Standing
 from reminders.choices import WAITING_STATES, Arrival, Channel, EndReason, State
-from reminders.models import Occurrence
+from reminders.models import Occurrence, OccurrenceQuerySet
 from reminders.queries import lines
-from reminders.queries.desk import TOLD_BY
 from reminders.queries.lines import Line
 
 MOST = 200
@@ -91,10 +91,10 @@ class Agenda:
 def agenda_of(user: User) -> Agenda:
     """What is due for this person today in his own time zone; three statements, one more when he goes out for a campaign."""
     start, end = day_of(user)
-    found = _found(user, start, end)
+    found = FOUND.rows(user, start=start, end=end)
     mine = [row for row in found if row.recipient_id == user.pk]
     open_rows = [row for row in mine if row.ended_at is None]
-    visits = _visits(user, start, end) if allowed(user, "visits.record") else []
+    visits = VISITS.rows(user, start=start, end=end) if allowed(user, "visits.record") else []
     return Agenda(
         groups=_groups(
             due=[row for row in open_rows if row.state != State.SNOOZED],
@@ -116,7 +116,7 @@ def day_of(user: User) -> tuple[datetime, datetime]:
     return first, last
 
 
-def _found(user: User, start: datetime, end: datetime) -> list[Occurrence]:
+def _found(user: User, start: datetime, end: datetime) -> OccurrenceQuerySet:
     """On his desk, to be told before the day is over or put off, dealt with today, handed over by him: each from its index."""
     in_app = Occurrence.objects.filter(channel=Channel.IN_APP)
     mine = in_app.filter(recipient=user)
@@ -127,13 +127,19 @@ def _found(user: User, start: datetime, end: datetime) -> list[Occurrence]:
         in_app.filter(asked_by=user, arrival=Arrival.HANDED_OVER, state=State.SENT).order_by("-sent_at"),
     )
     first, *others = (part.values("pk")[:MOST] for part in parts)
-    return list(Occurrence.objects.filter(pk__in=first.union(*others)).select_related(*TOLD_BY))
+    return Occurrence.objects.filter(pk__in=first.union(*others)).order_by()
 
 
-def _visits(user: User, start: datetime, end: datetime) -> list[Visit]:
-    """Those to come that he makes or comes along to; one statement."""
-    rows = visible_visits(user).planned().of_people([user.pk], at__gte=start, at__lt=end)
-    return list(rows.select_related("account", "owner").order_by("at", "id"))
+def _visits(user: User, start: datetime, end: datetime) -> VisitQuerySet:
+    """Those to come that he makes or comes along to."""
+    return visible_visits(user).planned().of_people([user.pk], at__gte=start, at__lt=end).order_by("at", "id")
+
+
+NAMED = ("full_name", "email")
+FOUND = Statement(
+    _found, brings={"meant_for": NAMED, "asked_by": NAMED, "came_from": (), "came_from__recipient": NAMED}
+)
+VISITS = Statement(_visits, brings={"account": ("name", "short_name"), "owner": NAMED})
 
 
 def _groups(*, due: Iterable[Occurrence], waiting: list[Occurrence]) -> list[Group]:

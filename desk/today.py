@@ -7,29 +7,43 @@ house is in order. Every card stands once, under the loudest thing that is true 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Account, AccountQuerySet
 from accounts.queries import visible_accounts
 from core.models import ImportJob, ImportState, JobRun, JobState, Role, User, WorkDay
 from core.models.day import DayStatus
 from core.money import format_money
 from core.permissions import allowed, require
+from core.scope import one_of
+from core.statements import Statement
 from core.workdays import today
 from desk.addresses import address
 from desk.agenda import Agenda, agenda_of
 from dunning.queries import DaysWork, days_work
 from prospects.choices import Attention, Outcome, Stage
+from prospects.models import Prospect
 from prospects.queries import Selection, board_settings
 from prospects.queries.conditions import NOTHING_PLANNED, SLIPPING, overdue
 from prospects.queries.dashboard import Moves, moves_since
-from prospects.queries.day import OpenCards, OwnerReviews, Pile, PileCard, first_cards, open_cards, prospects_to_tend
+from prospects.queries.day import (
+    OpenCards,
+    OwnerReviews,
+    Pile,
+    PileCard,
+    first_cards,
+    fitting,
+    open_cards,
+    prospects_to_tend,
+)
 from prospects.queries.numbers import DayCounter, day_counters
 from prospects.templatetags.prospects import day_month, when
 from relationships.queries import Neglected, neglected_key_accounts
@@ -75,7 +89,7 @@ class Today:
     by: User
     open: OpenCards | None = None
     sections: Sequence[Section] = ()
-    accounts: Sequence[Mapping[str, Any]] = ()
+    accounts: Sequence[Account] = ()
     imports: Sequence[ImportJob] = ()
     house: Sequence[dict[str, Any]] = field(default_factory=list)
     collecting: DaysWork | None = None
@@ -101,20 +115,20 @@ def today_of(by: User) -> Today:
     """The page of this person."""
     on, agenda = today(), agenda_of(by)
     if by.role == Role.ADMINISTRATOR:
-        return Today(on, by, accounts=_accounts(by), imports=_imports(by), house=_house(on), agenda=agenda)
+        return Today(on, by, accounts=ACCOUNTS.rows(by), imports=_imports(by), house=_house(on), agenda=agenda)
     if by.role == Role.FINANCE:
         return Today(
-            on, by, sections=_sections(by, on, _money_sections(on)), accounts=_accounts(by), imports=_imports(by),
+            on, by, sections=_money(by, on), accounts=ACCOUNTS.rows(by), imports=_imports(by),
             collecting=days_work(by, on), agenda=agenda,
         )  # fmt: skip
     is_lead = allowed(by, "reports.team")
-    accounts = () if is_lead else _accounts(by)
-    cards = open_cards(prospects_to_tend(by), board_settings(), on)
+    accounts = () if is_lead else ACCOUNTS.rows(by)
+    cards = open_cards(by, board_settings(), on)
     return Today(
         on,
         by,
         open=cards,
-        sections=_sections(by, on, _work_sections(on), seen=agenda.dealt_with.get("prospects.prospect", set())),
+        sections=_work(by, on, seen=agenda.dealt_with.get("prospects.prospect", set())),
         accounts=accounts,
         imports=_imports(by) if allowed(by, "imports.run") and not is_lead else (),
         collecting=days_work(by, on) if allowed(by, "dunning.collect") else None,
@@ -164,10 +178,9 @@ class _Wanted:
         return Pile(self.condition, self.day, latest_first=self.key == "won")
 
 
-def _work_sections(on: date) -> list[_Wanted]:
+def _work_sections(on: date, week_end: date, month_end: date) -> list[_Wanted]:
     """The loudest first: a card is shown in the first one that fits it."""
     open_cards = Q(closed_on=None)
-    month_end = _month_end(on)
     return [
         _Wanted(Attention.OVERDUE, _("Next step overdue"), "next_step_on", overdue(on), {"attention": "overdue"}),
         _Wanted("due", _("Due today"), "next_step_on", open_cards & Q(next_step_on=on)),
@@ -177,7 +190,7 @@ def _work_sections(on: date) -> list[_Wanted]:
         _Wanted(Attention.SLIPPING, _("Slipping"), "slipping_since", SLIPPING, {"attention": "slipping"}),
         _Wanted(
             "ahead", _("In the next seven days"), "next_step_on",
-            open_cards & Q(next_step_on__gt=on, next_step_on__lte=on + timedelta(days=7)),
+            open_cards & Q(next_step_on__gt=on, next_step_on__lte=week_end),
         ),
         _Wanted(
             "closing", _("Closing this month"), "expected_close_on",
@@ -187,31 +200,51 @@ def _work_sections(on: date) -> list[_Wanted]:
     ]  # fmt: skip
 
 
-def _money_sections(on: date) -> list[_Wanted]:
+def _money_sections(since: date, month_end: date) -> list[_Wanted]:
     return [
         _Wanted(
-            "won", _("Won in the last 30 days"), "closed_on", Q(outcome=Outcome.WON, closed_on__gte=on - LATELY),
-            {"state": "won", "closed_after": (on - LATELY).isoformat()},
+            "won", _("Won in the last 30 days"), "closed_on", Q(outcome=Outcome.WON, closed_on__gte=since),
+            {"state": "won", "closed_after": since.isoformat()},
         ),
         _Wanted(
             "closing", _("Spoken agreement, closing this month"), "expected_close_on",
-            Q(closed_on=None, stage=Stage.A, expected_close_on__lte=_month_end(on)),
-            {"state": "open", "stage": int(Stage.A), "expected_before": _month_end(on).isoformat()},
+            Q(closed_on=None, stage=Stage.A, expected_close_on__lte=month_end),
+            {"state": "open", "stage": int(Stage.A), "expected_before": month_end.isoformat()},
         ),
     ]  # fmt: skip
 
 
-def _sections(by: User, on: date, wanted: list[_Wanted], seen: Collection[int] = ()) -> list[Section]:
-    """The sections that hold a card; one statement. `seen` are cards the reminders of the day speak of already."""
-    rows = prospects_to_tend(by)
-    rows = rows.exclude(pk__in=seen) if seen else rows
-    piles = first_cards(rows, [one.pile for one in wanted], SHOWN)
+def _cards_of(sections: Callable[..., list[_Wanted]]) -> Statement[Prospect]:
+    """The cards of these sections; `seen` are those the reminders of the day speak of already."""
+    return Statement(
+        lambda by, seen, **days: fitting(
+            prospects_to_tend(by).exclude(one_of("id", seen)), [one.pile for one in sections(**days)]
+        )
+    )
+
+
+WORK_CARDS, MONEY_CARDS = _cards_of(_work_sections), _cards_of(_money_sections)
+
+
+def _work(by: User, on: date, seen: Collection[int]) -> list[Section]:
+    days = {"on": on, "week_end": on + timedelta(days=7), "month_end": _month_end(on)}
+    return _sections(by, on, _work_sections(**days), WORK_CARDS.sql(by, seen=list(seen), **days))
+
+
+def _money(by: User, on: date) -> list[Section]:
+    days = {"since": on - LATELY, "month_end": _month_end(on)}
+    return _sections(by, on, _money_sections(**days), MONEY_CARDS.sql(by, seen=[], **days))
+
+
+def _sections(by: User, on: date, wanted: list[_Wanted], cards: tuple[str, list[Any]]) -> list[Section]:
+    """The sections that hold a card; one statement."""
+    piles = first_cards(cards, [one.pile for one in wanted], SHOWN)
     owner_id = by.pk if by.role == Role.REP else None
     write = _Writer(by, on)
     return [
-        Section(one.key, one.title, [write.line(card, one.key) for card in cards], total, _list_url(one, owner_id))
-        for one, (cards, total) in zip(wanted, piles, strict=True)
-        if cards
+        Section(one.key, one.title, [write.line(card, one.key) for card in found], total, _list_url(one, owner_id))
+        for one, (found, total) in zip(wanted, piles, strict=True)
+        if found
     ]
 
 
@@ -258,19 +291,25 @@ def _month_end(on: date) -> date:
 # ------------------------------------------------------------------ the rest
 
 
-def _accounts(by: User) -> Sequence[Mapping[str, Any]]:
+def _accounts_touched(by: User) -> AccountQuerySet:
     """The accounts that changed last; a rep's own ones."""
     rows = visible_accounts(by)
     if by.role == Role.REP:
         rows = rows.filter(owner=by)
-    return list(rows.order_by("-updated_at", "-id").values("id", "name", "short_name", "city", "updated_at")[:SHOWN])
+    return rows.order_by("-updated_at", "-id").only("id", "name", "short_name", "updated_at")[:SHOWN]
+
+
+def _imports_going(by: User, since: datetime) -> QuerySet[ImportJob]:
+    """Files one has brought in and that are under way, waiting for an answer, or failed a short while ago."""
+    return ImportJob.objects.filter(~Q(state=ImportState.DONE), by=by, created_at__gte=since).order_by("-id")[:3]
+
+
+ACCOUNTS, IMPORTS = Statement(_accounts_touched), Statement(_imports_going)
 
 
 def _imports(by: User) -> list[ImportJob]:
-    """Files one has brought in and that are under way, waiting for an answer, or failed a short while ago."""
-    waiting = ~Q(state=ImportState.DONE)
-    jobs = ImportJob.objects.filter(waiting, by=by, created_at__date__gte=today() - timedelta(days=7))
-    return list(jobs.order_by("-id")[:3])
+    first = datetime.combine(today() - timedelta(days=7), time())
+    return IMPORTS.rows(by, since=timezone.make_aware(first))
 
 
 def _house(on: date) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ from accounts.queries import (
     stage_standing,
     subsidiaries,
 )
+from core.navigation import address_of, url_of
 from core.requests import StaffRequest
 from core.workdays import today
 
@@ -168,16 +169,16 @@ def _panels(record: Account) -> dict[str, str]:
         "visits": _address("visits:account_panel", record.pk),
         "year": _address("visits:account_year", record.pk),
         "landmines": _address("visits:landmines", record.pk),
-        "record_visit": _address("prospects:record_visit") + f"?account={record.pk}",
+        "record_visit": address_of("prospects:record_visit") + f"?account={record.pk}",
         "prospects": _address("prospects:account_panel", record.pk),
         "receivables": _address("receivables:account_panel", record.pk),
         "collecting": _address("dunning:account_panel", record.pk),
-        "history": _address("core:history", "accounts.account", record.pk),
+        "history": reverse("core:history", args=["accounts.account", record.pk]),
     }
 
 
-def _address(name: str, *arguments: Any) -> str:
+def _address(name: str, pk: int) -> str:
     try:
-        return reverse(name, args=arguments)
+        return url_of(name, pk)
     except NoReverseMatch:
         return ""

@@ -12,11 +12,13 @@ from django.utils.safestring import SafeString
 
 from core.idempotency import FIELD
 from core.money import compact_money, format_money
-from core.navigation import address_of
+from core.navigation import address_of, url_of
 from core.permissions import allowed
 from core.users import Actor
 
 register = template.Library()
+
+register.simple_tag(url_of)  # `{% url_of view pk %}` is `{% url view pk %}` for loops
 
 
 @register.filter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import TypedDict
 
 from django.db.models import Q
 from django.utils import timezone
@@ -25,6 +26,13 @@ MOVES = Q(from_stage__isnull=False) & ~Q(kind__in=[ChangeKind.IMPORTED, ChangeKi
 SLIPPING = STILL_OPEN & Q(slipping_since__isnull=False)
 
 
+class ReviewDays(TypedDict):
+    """The days that tell whether a review is due."""
+
+    latest: date
+    before: datetime
+
+
 def overdue(on: date) -> Q:
     """Open, and the next step's day has passed."""
     return STILL_OPEN & Q(next_step_on__lt=on)
@@ -32,8 +40,17 @@ def overdue(on: date) -> Q:
 
 def review_due(settings: BoardSettings, on: date) -> Q:
     """Open, and the weekly review is due (P4)."""
+    return unreviewed(**review_days(settings, on))
+
+
+def review_days(settings: BoardSettings, on: date) -> ReviewDays:
+    """What `unreviewed` compares with: the latest day a review that is due can go back to, and when the next one began."""
     latest = on - timedelta(days=settings.rule.review_every_days)
-    before = _start_of(latest + timedelta(days=1))
+    return {"latest": latest, "before": _start_of(latest + timedelta(days=1))}
+
+
+def unreviewed(latest: date, before: datetime) -> Q:
+    """Open, and not looked at since."""
     return STILL_OPEN & (Q(last_reviewed_at__lt=before) | Q(last_reviewed_at=None, opened_on__lte=latest))
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Q, SmallIntegerField, Sum, Value, When
+from django.db.models import Case, Count, Q, QuerySet, SmallIntegerField, Sum, Value, When
 
-from core.models import Role
+from core.models import Role, User
+from core.statements import Statement
 from core.users import Actor
 from prospects.choices import Stage
 from prospects.models import Prospect, ProspectQuerySet
 from prospects.queries.board import Total, open_totals
-from prospects.queries.conditions import review_due
-from prospects.queries.people import with_owner_names
+from prospects.queries.conditions import review_days, unreviewed
+from prospects.queries.people import run_with_owner_names
 from prospects.queries.prospects import visible_prospects
 from prospects.queries.settings import BoardSettings
 from prospects.rules.forecast import ZERO
@@ -59,24 +61,29 @@ class PileCard:
     day: date | None
 
 
-def first_cards(rows: ProspectQuerySet, piles: Sequence[Pile], shown: int) -> Sequence[tuple[Sequence[PileCard], int]]:
-    """Of each pile its first cards and how many it holds in all; a card lies on the first pile that fits. One statement.
-
-    Piles are counted and ordered from narrow rows; names are joined to the few that are shown.
-    """
+def fitting(rows: ProspectQuerySet, piles: Sequence[Pile]) -> QuerySet[Prospect, Any]:
+    """Those of the rows that lie on a pile, each on the first that fits: its id, the days of the piles, which pile."""
     pile = Case(
         *(When(one.condition, then=Value(place)) for place, one in enumerate(piles)), output_field=SmallIntegerField()
     )
-    days = sorted({one.day for one in piles})
-    fitting = rows.filter(_any(piles)).order_by().values_list("id", *days).annotate(pile=pile)
-    sql, parameters = fitting.query.sql_with_params()
+    return rows.filter(_any(piles)).order_by().values_list("id", *_days(piles)).annotate(pile=pile)
+
+
+def first_cards(
+    fits: tuple[str, Sequence[Any]], piles: Sequence[Pile], shown: int
+) -> Sequence[tuple[Sequence[PileCard], int]]:
+    """Of each pile its first cards and how many it holds in all; `fits` is the SQL of `fitting`. One statement.
+
+    Piles are counted and ordered from narrow rows; names are joined to the few that are shown.
+    """
+    sql, parameters = fits
     rank = _by_pile(one.rank for one in piles)
     day = _by_pile(f"p.{one.day}" for one in piles)
     found: list[tuple[list[PileCard], int]] = [([], 0) for _pile in piles]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            with lying (id, {", ".join(days)}, pile) as ({sql}),
+            with lying (id, {", ".join(_days(piles))}, pile) as ({sql}),
             placed as (
                 select id, pile, count(*) over (partition by pile) total,
                        row_number() over (partition by pile order by {rank} nulls first, id) place from lying
@@ -100,6 +107,10 @@ def _any(piles: Sequence[Pile]) -> Q:
     for pile in piles:
         found |= pile.condition
     return found
+
+
+def _days(piles: Iterable[Pile]) -> list[str]:
+    return sorted({one.day for one in piles})
 
 
 def _by_pile(expressions: Iterable[str]) -> str:
@@ -133,15 +144,22 @@ class OpenCards:
         return sum(owner.due for owner in self.reviews)
 
 
-def open_cards(rows: ProspectQuerySet, settings: BoardSettings, on: date) -> OpenCards:
-    """What open cards among these come to; one statement."""
-    grouped = (
-        rows.still_open()
+def _open_groups(by: Actor, latest: date, before: datetime) -> QuerySet[Prospect, Any]:
+    return (
+        prospects_to_tend(by)
+        .still_open()
         .order_by()
         .values_list("owner_id", "stage", "currency")
-        .annotate(count=Count("id"), amount=Sum("amount"), due=Count("id", filter=review_due(settings, on)))
+        .annotate(count=Count("id"), amount=Sum("amount"), due=Count("id", filter=unreviewed(latest, before)))
     )
-    groups = with_owner_names(grouped)
+
+
+OPEN_GROUPS = Statement(_open_groups)
+
+
+def open_cards(by: User, settings: BoardSettings, on: date) -> OpenCards:
+    """What the open cards that are this person's concern come to; one statement beside the settings."""
+    groups = run_with_owner_names(*OPEN_GROUPS.sql(by, **review_days(settings, on)))
     figures = [(Stage(stage), currency, count, amount or ZERO) for _n, _o, stage, currency, count, amount, _d in groups]
     counts, _by_stage, together = open_totals(figures)
     owners: dict[int, OwnerReviews] = {}

@@ -77,15 +77,6 @@ def prospects_of_visit(by: Actor, visit: Visit) -> list[Prospect]:
     return list(visible_prospects(by).filter(pk__in=linked).order_by("sort_name", "id"))
 
 
-def prospects_of_visits(by: Actor, visit_ids: Iterable[int]) -> dict[int, list[Prospect]]:
-    """The same for many visits, for a page of them."""
-    found: dict[int, list[Prospect]] = {}
-    rows = FollowUp.objects.filter(visit__in=list(visit_ids), prospect__in=visible_prospects(by).values("pk"))
-    for row in rows.select_related("prospect"):
-        found.setdefault(row.visit_id, []).append(row.prospect)
-    return found
-
-
 def visits_as_evidence(by: Actor, prospect: Prospect, limit: int = 10) -> list[tuple[int, str]]:
     """The latest visits at the prospect's account, for choosing one as evidence: id, and day, kind and outcome in words."""
     if prospect.account_id is None:

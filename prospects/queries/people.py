@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -43,7 +44,11 @@ def with_owner_names(grouped: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
 
     The names are joined to the groups: joined to the rows, each would be looked up for every prospect.
     """
-    sql, parameters = grouped.query.sql_with_params()
+    return run_with_owner_names(*grouped.query.sql_with_params())
+
+
+def run_with_owner_names(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The same of a query that is SQL already."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"select u.full_name, g.* from ({sql}) g join core_user u on u.id = g.owner_id",  # noqa: S608

@@ -11,9 +11,6 @@ CURVE: tuple[tuple[int, int, int], ...] = ((1, 1, 2), (2, 2, 3), (3, 3, 5), (4, 
 """R9 as (from contact, to contact, share of all sales in %): 2 at the first contact, 3 on the first follow-up, 5 on the
 second, 10 on the third, 80 on the fourth to eleventh."""
 
-MOST_STOP_AFTER = 3
-"""R9: 80 % of sales people have stopped by the third follow-up."""
-
 TIRED = 3
 """The same way this many times in a row is pointed out."""
 

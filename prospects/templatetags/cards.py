@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from typing import Protocol
+from typing import NamedTuple
 
 from django import template
 from django.utils.safestring import SafeString
@@ -42,8 +42,8 @@ STEP = (
 NO_STEP = '<button type="button" class="next-step next-step-%s"%s>%s%s</button>'
 
 
-class Face(Protocol):
-    """A card in words: what prospects.views.faces makes."""
+class Face(NamedTuple):
+    """Everything a card says, as ready text (`prospects.views.faces`)."""
 
     id: int
     version: int

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -22,39 +21,9 @@ from core.templatetags.core import tone_of
 from prospects.choices import Stage
 from prospects.queries import Card
 from prospects.queries.dots import Dots
+from prospects.templatetags.cards import Face
 from prospects.templatetags.prospects import day_month_in, days_in, state_of_plan, when_in
 from relationships.rules.visits import Interval
-
-
-class Face(NamedTuple):
-    """Everything a card says, as ready text."""
-
-    id: int
-    version: int
-    url: str
-    name: str
-    menu_label: str
-    account: str
-    amount: str
-    owner_tone: int
-    owner_name: str
-    owner_initials: str
-    is_closed: bool
-    closed_text: str
-    age: str
-    age_mark: str
-    clocks: str
-    dots: tuple[bool, ...]
-    missing_text: str
-    review_due: bool
-    contact_days: int | None
-    interval: str
-    interval_text: str
-    overridden: str
-    slipping: str
-    plan: str
-    next_step: str
-    next_text: str
 
 
 def faces(cards: Iterable[Card], dots: Dots, on: date) -> list[Face]:

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import set_last_contact
+from accounts.actions import SET_LAST_CONTACT
 from accounts.queries import get_account
 from core import audit
 from core.changes import apply_changes, check_version
@@ -24,7 +25,9 @@ from relationships import events
 from relationships.choices import VisitKind
 from relationships.models import Visit, VisitAttendee, VisitCampaign
 from relationships.queries import first_or_later, get_campaign, get_visit, visible_contacts
+from relationships.queries.visits import account_to_visit
 from reminders.actions import close_settled
+from reminders.queries.occurrences import is_reminded_of
 
 VISIT_FIELDS = ("kind", "minutes", "purpose", "outcome", "next_step", "next_step_on")
 LONGEST = 5 * 24 * 60  # minutes: an exhibition
@@ -80,11 +83,13 @@ def record_visit(
     With `hands_on` the caller gives the next step to the prospects the visit was about, so it is not owed here.
     """
     require(by, "visits.record")
-    account = get_account(by, account_id)
-    visit = Visit(account=account, owner=_maker(by), created_by=as_row(by), at=at or timezone.now())
+    owner = _maker(by)
+    account, is_met = account_to_visit(owner, account_id)
+    visit = Visit(account=account, owner=owner, created_by=owner, at=at or timezone.now())
     visit.campaign = _campaign(by, account.pk, campaign_id)
     given = {"kind": kind, "minutes": minutes, "purpose": purpose, "outcome": outcome}
-    _write_up(visit, _clean(given | {"next_step": next_step, "next_step_on": next_step_on}), hands_on=hands_on)
+    told = _clean(given | {"next_step": next_step, "next_step_on": next_step_on})
+    _write_up(visit, told, hands_on=hands_on, is_met=is_met)
     visit.save()
     _bring(by, visit, contact_ids, colleague_ids)
     _recorded(by, visit)
@@ -262,7 +267,7 @@ def _clean(given: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _write_up(visit: Visit, values: dict[str, Any], *, hands_on: bool) -> None:
+def _write_up(visit: Visit, values: dict[str, Any], *, hands_on: bool, is_met: bool | None = None) -> None:
     """Set what makes a visit a recorded one; the caller saves it."""
     now = timezone.now()
     if visit.at > now:
@@ -272,7 +277,7 @@ def _write_up(visit: Visit, values: dict[str, Any], *, hands_on: bool) -> None:
         setattr(visit, name, value)
     visit.recorded_at = now
     visit.next_step_settled_at = now if hands_on else None
-    visit.meeting = first_or_later(VisitKind(visit.kind).is_meeting, visit.account_id)
+    visit.meeting = first_or_later(VisitKind(visit.kind).is_meeting, visit.account_id, is_met)
 
 
 def _require_next_step(values: dict[str, Any], earliest: date) -> None:
@@ -288,7 +293,6 @@ def _require_next_step(values: dict[str, Any], earliest: date) -> None:
 def _recorded(by: Actor, visit: Visit) -> None:
     """What follows from a recorded visit: the step owed since the last one is taken, the account was in touch."""
     close_reminders([*_take_owed_steps(visit), *([visit.pk] if visit.planned_at else [])])
-    set_last_contact(visit.account_id, timezone.localdate(visit.at))
     _tell(
         events.VISIT_RECORDED,
         by,
@@ -299,13 +303,26 @@ def _recorded(by: Actor, visit: Visit) -> None:
     )
 
 
+_FOLLOWS = f"""
+    with taken as (
+        update relationships_visit set next_step_settled_at = %(recorded_at)s
+        where account_id = %(account_id)s and owner_id = %(owner_id)s and id <> %(id)s
+          and next_step_on is not null and next_step_settled_at is null
+        returning id
+    ),
+    account as ({SET_LAST_CONTACT})
+    select id from taken where {is_reminded_of(Visit._meta.label_lower, "taken.id")}"""  # noqa: S608  our own words
+
+
 def _take_owed_steps(visit: Visit) -> list[int]:
-    """The steps this person owed at the account are taken with the visit; of which visits. One statement."""
+    """The steps this person owed at the account are taken with the visit, which was a contact with it; one statement.
+
+    Of which visits somebody is still reminded.
+    """
+    about = {"id": visit.pk, "account_id": visit.account_id, "owner_id": visit.owner_id}
     with connection.cursor() as cursor:
         cursor.execute(
-            "update relationships_visit set next_step_settled_at = %s where account_id = %s and owner_id = %s"
-            " and next_step_on is not null and next_step_settled_at is null and id <> %s returning id",
-            [visit.recorded_at, visit.account_id, visit.owner_id, visit.pk],
+            _FOLLOWS, {**about, "recorded_at": visit.recorded_at, "contact_on": timezone.localdate(visit.at)}
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -321,6 +338,8 @@ def _bring(by: Actor, visit: Visit, contact_ids: Iterable[int], colleague_ids: I
     rows += [VisitAttendee(visit=visit, colleague_id=pk) for pk in colleagues]
     if rows:
         VisitAttendee.objects.bulk_create(rows)
+    else:  # so that who answers with the visit need not ask
+        prefetch_related_objects([visit], Prefetch("attendees", VisitAttendee.objects.none()))
 
 
 def _campaign(by: Actor, account_id: int, campaign_id: int | None) -> VisitCampaign | None:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from accounts.queries import visible_accounts
 from core.errors import NotFound
 from core.models import Role, Team, User
+from core.statements import Statement
 from core.users import Actor
 from relationships.models import CampaignTarget, VisitCampaign, VisitCampaignQuerySet
 from relationships.rules.campaigns import Standing, TargetStanding
@@ -123,12 +124,17 @@ _STANDINGS = """
     order by t.campaign_id, a.sort_name, t.id"""
 
 
+def _running_of(user: User, on: date, until: date) -> VisitCampaignQuerySet:
+    rows = VisitCampaign.objects.running().filter(targets__rep=user, starts_on__lte=until, ends_on__gte=on)
+    return rows.distinct().order_by("ends_on", "id")  # his own: no scope to ask for
+
+
+RUNNING_OF = Statement(_running_of)
+
+
 def running_campaigns_of(user: User, on: date, until: date | None = None) -> list[tuple[VisitCampaign, Standing]]:
     """The campaigns this person goes out for between two days, and how far his part of each is; two statements."""
-    rows = VisitCampaign.objects.running().filter(
-        targets__rep=user, starts_on__lte=until or on, ends_on__gte=on
-    )  # his own: no scope to ask for
-    campaigns = list(rows.distinct().order_by("ends_on", "id"))
+    campaigns = RUNNING_OF.rows(user, on=on, until=until or on)
     parts = standings(campaigns, rep_id=user.pk)
     return [(campaign, parts[campaign.pk]) for campaign in campaigns]
 

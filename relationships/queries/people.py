@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from accounts.models import SEARCH_COLUMNS, Account
 from core.channels import spellings
 from core.errors import NotFound
-from core.models import AuditEvent, ChannelKind
+from core.models import AuditEvent, ChannelKind, User
+from core.scope import one_of
 from core.search import match
+from core.statements import Statement, columns_of
 from core.timeline import PAGE, TimeLine, of_events, page
 from core.users import Actor
 from relationships.models import Contact, ContactChannel, ContactQuerySet, Position, PositionQuerySet
@@ -84,29 +87,49 @@ def channels_of(contact_ids: list[int]) -> dict[int, list[dict[str, str]]]:
 
 def people_at(by: Actor, account_id: int, *, past: bool = False, limit: int = 200) -> list[Position]:
     """Who works (or, with `past`, worked) at an account the user sees, with channels; by name."""
-    rows = visible_positions(by).filter(account=account_id, ended_on__isnull=not past)
-    channels = Prefetch("contact__channels", queryset=ContactChannel.objects.order_by("id"))
-    rows = rows.select_related("contact", "account").prefetch_related(channels)
-    rows = rows.defer(*(f"{of}__{column}" for of in ("contact", "account") for column in SEARCH_COLUMNS))
+    found = _people_at(past, limit).rows(by, account_id=account_id)
+    prefetch_related_objects(found, Prefetch("contact__channels", queryset=ContactChannel.objects.order_by("id")))
+    return found
+
+
+@cache
+def _people_at(past: bool, limit: int) -> Statement[Position]:
+    """The pages that show people at an account ask for a handful of limits."""
     order = ["-ended_on", "contact__sort_name"] if past else ["contact__sort_name", "id"]
-    return list(rows.order_by(*order)[:limit])
+    return Statement(
+        lambda by, account_id: (
+            visible_positions(by).filter(account=account_id, ended_on__isnull=not past).order_by(*order)[:limit]
+        ),
+        brings={
+            of: columns_of(model, but=SEARCH_COLUMNS) for of, model in (("contact", Contact), ("account", Account))
+        },
+    )
 
 
-def list_facts(by: Actor, rows: list[dict[str, Any]]) -> None:
+def _present(by: User, people: list[int]) -> QuerySet[Position, Any]:
+    rows = visible_positions(by).current().filter(one_of("contact_id", people)).order_by("id")
+    return rows.values_list("contact_id", "account_id", "account__name", "title", "roles")
+
+
+def _reached(by: User, people: list[int]) -> QuerySet[ContactChannel, Any]:
+    rows = ContactChannel.objects.filter(one_of("contact_id", people)).order_by("id")
+    return rows.values_list("contact_id", "kind", "value")
+
+
+PRESENT, REACHED = Statement(_present), Statement(_reached)
+
+
+def list_facts(by: User, rows: list[dict[str, Any]]) -> None:
     """Add to rows of a list what each person is now, where one sees it, and how to reach him; two statements."""
     people = {row["id"]: row for row in rows}
     for row in rows:
         row |= {"accounts": [], "title": "", "roles": [], "phone": "", "email": ""}
-    present = visible_positions(by).current().filter(contact__in=people).order_by("id")
-    for contact, account, name, title, roles in present.values_list(
-        "contact_id", "account_id", "account__name", "title", "roles"
-    ):
+    for contact, account, name, title, roles in PRESENT.tuples(by, people=list(people)):
         row = people[contact]
         row["accounts"].append((name, account))
         row["title"] = row["title"] or title
         row["roles"] += [role for role in roles if role not in row["roles"]]
-    channels = ContactChannel.objects.filter(contact__in=people).order_by("id")
-    for contact, kind, value in channels.values_list("contact_id", "kind", "value"):
+    for contact, kind, value in REACHED.tuples(by, people=list(people)):
         if place := REACHED_BY.get(kind):
             people[contact][place] = people[contact][place] or value
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import SEARCH_COLUMNS, Account, AccountQuerySet
+from accounts.queries import visible_accounts
 from core.errors import NotFound
 from core.models import Role, User
 from core.permissions import allowed
+from core.statements import Statement
 from core.users import Actor
 from relationships.choices import Meeting
 from relationships.models import Contact, ContactRule, Visit, VisitAttendee, VisitQuerySet
@@ -40,7 +42,26 @@ def contact_rule() -> ContactRule:
 
 def had_meeting(account_id: int) -> bool:
     """Whether anybody of ours has met them before (P7)."""
-    return Visit.objects.filter(account=account_id).recorded().exclude(meeting="").exists()
+    return _meetings().filter(account=account_id).exists()
+
+
+def _meetings() -> VisitQuerySet:
+    return Visit.objects.all().recorded().exclude(meeting="")
+
+
+def _account_to_visit(by: User, account_id: int) -> AccountQuerySet:
+    met = Exists(_meetings().filter(account=OuterRef("pk")))
+    return visible_accounts(by).filter(pk=account_id).defer(*SEARCH_COLUMNS).annotate(is_met=met)
+
+
+ACCOUNT_TO_VISIT = Statement(_account_to_visit)
+
+
+def account_to_visit(by: User, account_id: int) -> tuple[Account, bool]:
+    """One account the user sees, and whether anybody of ours has met them before (P7); one statement. NotFound otherwise."""
+    for account in ACCOUNT_TO_VISIT.rows(by, account_id=account_id):
+        return account, account.is_met  # type: ignore[attr-defined]  # annotated
+    raise NotFound
 
 
 @dataclass(frozen=True)
@@ -85,12 +106,6 @@ def account_visits(by: Actor, account_id: int, *, limit: int = 25) -> tuple[list
     return coming, list(rows.exclude(PLANNED).order_by("-at", "-id")[:limit])
 
 
-def planned_visits(by: Actor, owner_id: int, *, start: datetime, end: datetime) -> list[Visit]:
-    """What somebody has planned between two instants, in order."""
-    rows = visible_visits(by).planned().filter(owner=owner_id, at__gte=start, at__lt=end)
-    return list(rows.select_related("account").order_by("at", "id"))
-
-
 def who_may_go(visit: Visit) -> list[User]:
     """Colleagues who may make a visit in its owner's place: on the account's team, or leading the team it belongs to."""
     path = visit.account.team.path if visit.account.team else ""
@@ -100,8 +115,11 @@ def who_may_go(visit: Visit) -> list[User]:
     return [person for person in people if allowed(person, "visits.record")]
 
 
-def first_or_later(kind_is_meeting: bool, account_id: int) -> str:
-    """Which meeting at the account this one is (P7): the first, or a follow-up; empty for what is no meeting."""
+def first_or_later(kind_is_meeting: bool, account_id: int, is_met: bool | None = None) -> str:
+    """Which meeting at the account this one is (P7): the first, or a follow-up; empty for what is no meeting.
+
+    `is_met` is whether they were met before, where that is known.
+    """
     if not kind_is_meeting:
         return ""
-    return Meeting.FOLLOW_UP if had_meeting(account_id) else Meeting.FIRST
+    return Meeting.FOLLOW_UP if (had_meeting(account_id) if is_met is None else is_met) else Meeting.FIRST

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.errors import NotFound
 from core.models import User
 from core.users import Actor
+from reminders.choices import OPEN_STATES, Arrival
 from reminders.models import Occurrence, OccurrenceQuerySet
 
 
@@ -32,3 +33,12 @@ def on_the_desk(user: User) -> OccurrenceQuerySet:
 def unread_count(user: User) -> int:
     """The number on the bell."""
     return on_the_desk(user).filter(read_at=None).count()
+
+
+def is_reminded_of(subject_type: str, id_column: str) -> str:
+    """SQL: somebody has an open reminder about this record that a fact of it gave rise to (see `close_settled`)."""
+    states = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
+    return (
+        f"exists (select 1 from reminders_occurrence where subject_type = '{subject_type}' and subject_id = {id_column}"  # noqa: S608  our own words
+        f" and state in ({states}) and arrival <> '{Arrival.ASKED.value}')"
+    )

@@ -15,7 +15,7 @@ from django.urls import path
 
 from config.urls import urlpatterns as product
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
-from core.models import Role, Team, User
+from core.models import IdempotencyKey, Role, Team, User
 from core.teams import add_team
 from tests.cast import person
 
@@ -97,6 +97,21 @@ def test_a_page_carries_its_key_in_the_form(rep: User, as_user: Callable[[User],
     for secret in ("a", "b"):  # the form's own secret differs each time a page is drawn
         client.post("/add/", {"name": "One", "_once": "k", "csrfmiddlewaretoken": secret})
     assert made() == 1
+
+
+def test_what_was_sent_cannot_be_guessed_from_what_is_kept(
+    rep: User, as_user: Callable[[User], Client], settings: Any
+) -> None:
+    def kept() -> str:
+        send(as_user(rep), "k", name="One")
+        row = IdempotencyKey.objects.get()
+        row.delete()
+        Team.objects.filter(name="One").delete()
+        return row.fingerprint
+
+    first, again = kept(), kept()
+    settings.SECRET_KEY = "another " * 8
+    assert first == again != kept()
 
 
 def test_without_a_key_everything_happens_as_often_as_asked(rep: User, as_user: Callable[[User], Client]) -> None:

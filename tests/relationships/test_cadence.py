@@ -17,7 +17,7 @@ from tests.factories import make_account, make_visit
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 3, 31)
-WEEKLY = dict.fromkeys(RHYTHM, 7) | {"fading_days": 21, "meetings_a_week": 5}
+WEEKLY = dict.fromkeys(RHYTHM, 7) | {"fading_days": 21, "meetings_a_week": 5, "profile_months": 24}
 
 
 def test_silence_is_measured_by_the_tier(rep, other_rep):
@@ -39,7 +39,13 @@ def test_the_rhythm_is_set_by_an_administrator(administrator, manager):
     assert ContactRule.objects.get().cadence(Tier.VIP) == timedelta(days=3)
     with pytest.raises(NotAllowed):
         actions.set_contact_rule(by=manager, **WEEKLY)
-    for wrong in ({"vip_days": 0}, {"fading_days": 7}, {"meetings_a_week": 0}, {"meetings_a_week": 51}):
+    for wrong in (
+        {"vip_days": 0},
+        {"fading_days": 7},
+        {"meetings_a_week": 0},
+        {"meetings_a_week": 51},
+        {"profile_months": 121},
+    ):
         with pytest.raises(DomainError):
             actions.set_contact_rule(by=administrator, **(WEEKLY | wrong))
 

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pghistory.models import Events
 
+from accounts.models import Account
 from core.tokens import make_token
 from relationships.models import Visit
-from tests.factories import make_account
+from tests.factories import make_account, make_contact
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +47,25 @@ def test_the_answer_is_what_is_read_later(record, as_user, rep):
     assert answer.json()["at"].endswith("Z"), "instants are answered in UTC"
 
 
-def test_a_step_taken_with_the_next_visit_is_history_of_who_came(record, rep):
+def test_a_step_taken_with_the_next_visit_is_history_of_who_came(record, rep, account):
+    Account.objects.filter(pk=account.pk).update(last_contact_on=date(2020, 1, 1))
     first = record("a").json()["id"]
     record("b")
     (change,) = Events.objects.tracks(Visit(pk=first))
     assert change.pgh_context["user"] == rep.pk
     assert change.pgh_context["url"] == "/api/v1/visits/"
+    moved = [each for each in Events.objects.tracks(account) if each.pgh_data["last_contact_on"]]
+    assert [(was.pgh_data["last_contact_on"], was.pgh_context["user"]) for was in moved] == [("2020-01-01", rep.pk)]
+
+
+def test_who_came_along_is_in_the_answer(record, rep, colleague, account):
+    contact = make_contact(rep, account)
+    told = record("a", contacts=[contact.pk], colleagues=[colleague.pk]).json()
+    assert told["attendees"] == [
+        {"contact": contact.pk, "colleague": None},
+        {"contact": None, "colleague": colleague.pk},
+    ]
+    assert record("b").json()["attendees"] == []
 
 
 def test_it_costs_little(record):
@@ -59,4 +73,4 @@ def test_it_costs_little(record):
     with CaptureQueriesContext(connection) as captured:
         assert record("b").status_code == 201
     asked = [part for query in captured for part in query["sql"].split("; ") if "SAVEPOINT" not in part]
-    assert len(asked) <= 12, asked
+    assert len(asked) <= 8, asked

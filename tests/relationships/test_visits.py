@@ -82,7 +82,7 @@ def test_recording_costs_little(rep, account):
     ) as captured:
         actions.record_visit(by=rep, account_id=account.pk, contact_ids=[contact.pk], **told())
     statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) <= 8, statements
+    assert len(statements) <= 6, statements
 
 
 @pytest.mark.parametrize(

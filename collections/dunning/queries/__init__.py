@@ -17,7 +17,6 @@ from dunning.queries.promises import (
     broken_counts,
     kept_between,
     kept_by_account,
-    promised_amounts,
     receipts_of,
 )
 from dunning.queries.queue import (
@@ -76,7 +75,6 @@ __all__ = [
     "moment",
     "possible_collectors",
     "promise_figures",
-    "promised_amounts",
     "queue",
     "queue_counts",
     "receipts_of",

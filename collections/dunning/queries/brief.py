@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Size
 from accounts.models import SEARCH_COLUMNS, Account
+from core.statements import Statement, columns_of
 from core.users import Actor
 from dunning.choices import MessageState, PromiseState, Reached, SlotReason
 from dunning.models import Case, CollectionCall, DunningRule, Message, Promise
@@ -226,18 +227,31 @@ KEPT_AS: dict[str, Kept] = {
 }
 
 
-def _standing(by: Actor, account_id: int) -> tuple[Case, Cause | None, Hold | None]:
-    """The collecting file, why they do not pay, and the hold on supplying them; one statement where there is a file."""
+def _case_and_standing(by: Actor, account_id: int) -> QuerySet[Case]:
     cause = CauseFinding.objects.filter(account=OuterRef("account"), ended_on=None).values("cause")
     hold = SupplyHold.objects.filter(account=OuterRef("account"), lifted_on=None)
-    known: Any = (
+    return (
         visible_cases(by)
         .filter(account=account_id)
         .annotate(cause=Subquery(cause), held_on=Subquery(hold.values("on")), held_for=Subquery(hold.values("reason")))
-        .select_related("account__owner", "collector", "claimed_by")
-        .defer(*(f"account__{column}" for column in SEARCH_COLUMNS))
-        .first()
     )
+
+
+NAMED = ("full_name", "email")
+STANDING = Statement(
+    _case_and_standing,
+    brings={
+        "account": columns_of(Account, but=SEARCH_COLUMNS),
+        "account__owner": NAMED,
+        "collector": NAMED,
+        "claimed_by": NAMED,
+    },
+)
+
+
+def _standing(by: Actor, account_id: int) -> tuple[Case, Cause | None, Hold | None]:
+    """The collecting file, why they do not pay, and the hold on supplying them; one statement where there is a file."""
+    known: Any = next(iter(STANDING.rows(by, account_id=account_id)), None)
     if known is None:
         case, found, held = get_case(by, account_id), current_cause(account_id), current_hold(account_id)
         return case, Cause(found.cause) if found else None, Hold(held.on, held.reason) if held else None

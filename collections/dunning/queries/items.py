@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
+from core.statements import Statement, columns_of
+from core.users import SYSTEM, Actor
 from dunning.choices import PromiseState
 from dunning.models import Promise
 from receivables.choices import Paper, Papers
-from receivables.models import Charge, Invoice
+from receivables.models import Charge, Contract, Invoice
 
 SHOWN = 25
 """Open invoices on the call screen; the rest one click away."""
@@ -70,17 +73,27 @@ class Total:
 
 def open_items(account_id: int, on: date, count: int = SHOWN) -> list[Item]:
     """The `count` invoices longest due; after them the overdue ones whose papers must be put right first, as many again."""
-    rows = Invoice.objects.filter(account=account_id).still_open()
-    first = rows.order_by("due_on", "id").values("pk")[:count]
+    found: list[Any] = _items(count).rows(SYSTEM, account_id=account_id, on=on)  # of an account the caller has read
+    return [Item(one, (on - one.due_on).days, one.claimed or ZERO, one.is_promised) for one in found]
+
+
+@cache
+def _items(count: int) -> Statement[Invoice]:
     claimed = Charge.objects.filter(invoice=OuterRef("pk"), open_amount__gt=0).order_by().values("invoice")
     named = Promise.invoices.through.objects.filter(invoice=OuterRef("pk"), promise__state=PromiseState.OPEN)
-    found: list[Any] = list(
-        rows.filter(Q(pk__in=first) | Q(LACKING, due_on__lt=on))
-        .annotate(claimed=Subquery(claimed.annotate(sum=Sum("open_amount")).values("sum")), is_promised=Exists(named))
-        .select_related("contract")
-        .order_by("due_on", "id")[: 2 * count]
-    )
-    return [Item(one, (on - one.due_on).days, one.claimed or ZERO, one.is_promised) for one in found]
+
+    def longest_due(by: Actor, account_id: int, on: date) -> QuerySet[Invoice]:
+        rows = Invoice.objects.filter(account=account_id).still_open()
+        first = rows.order_by("due_on", "id").values("pk")[:count]
+        return (
+            rows.filter(Q(pk__in=first) | Q(LACKING, due_on__lt=on))
+            .annotate(
+                claimed=Subquery(claimed.annotate(sum=Sum("open_amount")).values("sum")), is_promised=Exists(named)
+            )
+            .order_by("due_on", "id")[: 2 * count]
+        )
+
+    return Statement(longest_due, brings={"contract": columns_of(Contract)})
 
 
 TOTALS = """

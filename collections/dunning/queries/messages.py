@@ -10,14 +10,13 @@ from django.db.models import Count, Q, QuerySet
 
 from core.errors import NotFound
 from core.users import Actor
-from dunning.choices import LeftOut, MessageKind, MessageState, StepChannel
+from dunning.choices import LeftOut, MessageState, StepChannel
 from dunning.models import Case, LadderStep, Message
 from dunning.queries.reached import invoices_lacking_papers
 from receivables.models import Invoice, SupplyHold
 from receivables.queries.facts import visible_invoices
 
 MOST_ATTEMPTS = 5
-LETTER_KINDS = (MessageKind.REMINDER, MessageKind.DEMAND)
 TO_REVIEW = Q(state=MessageState.PROPOSED)
 TO_PRINT = Q(state=MessageState.APPROVED, channel=StepChannel.LETTER)
 PRINTED = Q(state=MessageState.SENDING, channel=StepChannel.LETTER)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from dunning.choices import PromiseState
 from dunning.models import Promise
@@ -106,12 +106,6 @@ def counted_promises(account_ids: Iterable[int] | None = None) -> dict[int, int]
     rows = BrokenPromises.objects.filter(count__gt=0)
     rows = rows if account_ids is None else rows.filter(account__in=list(account_ids))
     return dict(rows.values_list("account", "count"))
-
-
-def promised_amounts(account_id: int) -> dict[str, Decimal]:
-    """What open promises still bring, per currency."""
-    rows = Promise.objects.filter(account=account_id, state=PromiseState.OPEN).order_by().values_list("currency")
-    return dict(rows.annotate(total=Sum("amount") - Sum("arrived")))
 
 
 _COUNTS = {

@@ -83,4 +83,4 @@ def best_hour(at: datetime, hours: Hours, limits: Limits, is_workday: IsWorkday,
             slot = slots.judge(moment, hours, limits, is_workday)
             if moment > begins and slot.is_open:
                 found.append(BestHour(moment, weigh(slot, rates.at(moment))))
-    return max(found, key=lambda one: (one.slot.score, -one.at.timestamp()), default=None)
+    return max(found, key=lambda one: one.slot.score, default=None)

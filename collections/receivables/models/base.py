@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountMember
 from core.money import CURRENCY_CHOICES
-from core.scope import ScopedQuerySet, among
+from core.scope import ScopedQuerySet, among, one_of
 
 M = TypeVar("M", bound=models.Model)
 
@@ -24,7 +24,7 @@ class OfAccountQuerySet(ScopedQuerySet[M]):
         return among("account_id", AccountMember.objects.filter(user=user).values("account"))
 
     def of_teams(self, team_ids: list[int]) -> Q:
-        return Q(account__team_id__in=team_ids)
+        return one_of("account__team_id", team_ids)
 
 
 class OfInvoiceQuerySet(ScopedQuerySet[M]):
@@ -34,7 +34,7 @@ class OfInvoiceQuerySet(ScopedQuerySet[M]):
         return among("invoice__account_id", AccountMember.objects.filter(user=user).values("account"))
 
     def of_teams(self, team_ids: list[int]) -> Q:
-        return Q(invoice__account__team_id__in=team_ids)
+        return one_of("invoice__account__team_id", team_ids)
 
 
 def money(label: Any, **options: Any) -> models.DecimalField[Any, Any]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import IntegerField, Value
+from django.db import connection
 
 from core.users import Actor
 from receivables.choices import Cause, DebtorFactKind, Grade, GradeReason
-from receivables.models import BrokenPromises, CauseFinding, DebtorFact, GradeChange, Invoice, ReceivablesRule
+from receivables.models import DebtorFact, GradeChange, Invoice, ReceivablesRule
 from receivables.queries.facts import get_invoice, receivables_rule
 from receivables.queries.limitation import LimitationClock, clocks_of
 from receivables.rules import grading
@@ -76,14 +76,17 @@ def grade_proposal(
     return grading.propose(debt, thresholds(rule or receivables_rule())), clock
 
 
+_KNOWN = """
+    select kind, null from receivables_debtorfact where account_id = %(account)s and ended_on is null
+    union all select cause, 0 from receivables_causefinding where account_id = %(account)s and ended_on is null
+    union all select '', count from receivables_brokenpromises where account_id = %(account)s"""
+
+
 def _known_of(account_id: int) -> tuple[int, Cause | None, frozenset[DebtorFactKind]]:
     """What bears on the grades of a customer: how many promises he broke, the cause, the facts; one statement."""
-    facts = DebtorFact.objects.filter(account=account_id, ended_on=None).order_by()
-    causes = CauseFinding.objects.filter(account=account_id, ended_on=None).order_by()
-    broken = BrokenPromises.objects.filter(account=account_id).order_by()
-    found = facts.values_list("kind", Value(None, IntegerField())).union(
-        causes.values_list("cause", Value(0)), broken.values_list(Value(""), "count"), all=True
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, {"account": account_id})
+        found = cursor.fetchall()
     kinds, cause, count = set[DebtorFactKind](), None, 0
     for word, number in found:
         if number is None:
