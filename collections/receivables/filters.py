@@ -30,7 +30,7 @@ from receivables.choices import (
 )
 from receivables.models import Contract, CreditNote, Dispute, Invoice, Payment, WriteOff
 from receivables.queries import age_buckets, aged_invoices, receivables_rule, visible_contracts
-from receivables.queries.ageing import Basis, cuts_of
+from receivables.queries.age_sums import AgeBasis, cuts_of
 from receivables.rules.ageing import span
 
 DUE_SOON = 7
@@ -137,7 +137,7 @@ class InvoiceFilters(OfAccountFilters):
             self.filters["bucket"].extra["choices"] = self._buckets()
 
     def _buckets(self) -> list[tuple[int, str]]:
-        basis: Basis = "age" if (self.data or {}).get("basis") == "age" else "overdue"
+        basis: AgeBasis = "age" if (self.data or {}).get("basis") == "age" else "overdue"
         return [(bucket.place, bucket.label) for bucket in age_buckets(basis, receivables_rule().ageing_edges)]
 
     def filter_queryset(self, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
@@ -179,7 +179,7 @@ class InvoiceFilters(OfAccountFilters):
 
     def in_bucket(self, rows: QuerySet[Invoice], name: str, place: int) -> QuerySet[Invoice]:
         """Open ones of an age."""
-        basis: Basis = "age" if self.form.cleaned_data.get("basis") == "age" else "overdue"
+        basis: AgeBasis = "age" if self.form.cleaned_data.get("basis") == "age" else "overdue"
         cuts = cuts_of(basis, today(), receivables_rule().ageing_edges)
         first, last = span(cuts, min(max(place, 0), len(cuts)))
         column = "recognised_on" if basis == "age" else "due_on"

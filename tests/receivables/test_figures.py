@@ -162,8 +162,8 @@ def test_expected_cash_by_week(rep):
     make_invoice(account, "8", due_on=date(2026, 3, 16))
     make_invoice(account, "16", due_on=date(2026, 1, 1), expected_on=date(2026, 3, 22))
     make_invoice(account, "32", due_on=date(2026, 6, 1))
-    weeks = expected_cash(rep, on=on, currency="CNY", weeks=3)
-    assert [int(week.amount) for week in weeks] == [1, 6, 24, 0, 32]
+    weeks = expected_cash(rep, on=on, currency="CNY")
+    assert [int(week.amount) for week in weeks] == [1, 6, 24, *[0] * 6, 32]
     assert [(week.first, week.last) for week in weeks[:3]] == [
         (None, date(2026, 3, 10)), (on, date(2026, 3, 15)), (date(2026, 3, 16), date(2026, 3, 22)),
     ]  # fmt: skip

@@ -67,7 +67,7 @@ def pages(by, on):
 
 def one_by_one(monkeypatch):
     """From here on reports read the invoices themselves."""
-    for module in ("ageing", "figures", "outlook"):
+    for module in ("age_sums", "figures", "outlook"):
         monkeypatch.setattr(
             import_module(f"receivables.queries.{module}"), "kept_positions", lambda *_given, **_words: None
         )
@@ -106,11 +106,44 @@ def test_a_page_of_a_past_day_misses_nobody(rep, collector, monkeypatch, currenc
             found, after = [*found, report.lines], report.after
         return found
 
-    monkeypatch.setattr(import_module("receivables.queries.ageing"), "LEAD", 1)
+    monkeypatch.setattr(import_module("receivables.queries.age_sums"), "LEAD", 1)
     near = [told_in_pages(size) for size in (1, 2, 5)]
     one_by_one(monkeypatch)
     assert near == [told_in_pages(size) for size in (1, 2, 5)]
     assert [len(pages) for pages in near] == ([14, 7, 3] if currency is None else [10, 5, 2])
+
+
+@pytest.mark.parametrize("grade", [None, Grade.NORMAL])
+def test_a_digest_tells_what_each_report_reads_for_itself(book, rep, manager, colleague, grade):
+    """A team's and a rep's own, with what is dated ahead."""
+    make_invoice(make_account(rep), "77.70", issued_on=today() + timedelta(days=3), due_on=today() + timedelta(days=30))
+    on, selection = today(), Selection(grade=grade)
+
+    def reports(by, digest):
+        grades = queries.ageing(by, on=on, group="grade", selection=selection, digest=digest)
+        alone = [
+            queries.ageing(
+                by, on=on, basis=basis, group="none", currency=code, selection=selection, alone=True, digest=digest
+            )
+            for basis in ("overdue", "age")
+            for code in (None, "CNY", "USD")
+        ]
+        weeks = [
+            queries.expected_cash(by, on=on, currency=code, selection=selection, digest=digest)
+            for code in ("CNY", "USD")
+        ]
+        return grades, alone, weeks
+
+    for by in (rep, manager, colleague):
+        digest = queries.digest(by, on, selection)
+        assert digest.sums
+        assert reports(by, digest) == reports(by, None)
+
+
+def test_there_is_no_digest_of_a_past_day_nor_of_everybody(book, rep, collector):
+    assert queries.digest(rep, today() - timedelta(days=1)) is None
+    assert queries.digest(collector, today()) is None
+    assert queries.digest(collector, today(), Selection(owner_id=rep.pk)).sums
 
 
 def test_folding_changes_no_sum(book, collector):

@@ -1,12 +1,13 @@
 """Everything read about the receivables, the user first."""
 
 from receivables.queries.ageing import AgeBucket, AgeCell, Ageing, AgeLine, age_buckets, aged_invoices, ageing, open_at
+from receivables.queries.digest import Digest, digest
 from receivables.queries.facts import (
     current_cause,
     current_hold,
+    disputable_invoices,
     get_allocation,
     get_cause,
-    get_charge,
     get_contract,
     get_credit_note,
     get_debtor_fact,
@@ -98,6 +99,7 @@ __all__ = [
     "CreditNoteRecord",
     "CurrencyStanding",
     "DifferenceSum",
+    "Digest",
     "ExpectedWeek",
     "Figure",
     "FigureInput",
@@ -132,12 +134,13 @@ __all__ = [
     "current_hold",
     "debtor_facts",
     "difference_sums",
+    "digest",
+    "disputable_invoices",
     "expected_cash",
     "figures",
     "find_contracts",
     "get_allocation",
     "get_cause",
-    "get_charge",
     "get_contract",
     "get_credit_note",
     "get_debtor_fact",

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from accounts.models import Account
 from core.errors import NotFound
@@ -46,6 +46,15 @@ def visible_contracts(by: Actor) -> OfAccountQuerySet[Contract]:
 def visible_invoices(by: Actor) -> InvoiceQuerySet:
     """The invoices of accounts this person sees, settled ones too."""
     return Invoice.objects.visible_to(by)
+
+
+MOST_TO_CHOOSE = 100
+
+
+def disputable_invoices(by: Actor, account_id: int) -> list[Invoice]:
+    """What is open at a customer and not wholly disputed, the longest due first; no more than one can choose from."""
+    rows = visible_invoices(by).still_open().filter(account=account_id, disputed_amount__lt=F("open_amount"))
+    return list(rows.order_by("due_on", "id")[:MOST_TO_CHOOSE])
 
 
 def visible_charges(by: Actor) -> OfInvoiceQuerySet[Charge]:
@@ -96,11 +105,6 @@ def get_contract(by: Actor, contract_id: int, *, lock: bool = False) -> Contract
 def get_invoice(by: Actor, invoice_id: int, *, lock: bool = False) -> Invoice:
     """One invoice with its account and contract."""
     return _one(visible_invoices(by), invoice_id, lock, "account", "contract")
-
-
-def get_charge(by: Actor, charge_id: int, *, lock: bool = False) -> Charge:
-    """One charge with its invoice."""
-    return _one(visible_charges(by), charge_id, lock, "invoice")
 
 
 def get_payment(by: Actor, payment_id: int, *, lock: bool = False) -> Payment:

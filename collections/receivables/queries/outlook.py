@@ -15,14 +15,14 @@ from core.scope import SEES_ALL
 from core.users import Actor
 from receivables.choices import Grade, ProvisionBasis
 from receivables.models import ProvisionRun, ReceivableSnapshot
-from receivables.queries.ageing import AgeLine, Basis, ageing
+from receivables.queries.age_sums import AgeBasis
+from receivables.queries.ageing import AgeLine, ageing
+from receivables.queries.digest import Digest, week_column, week_cuts
 from receivables.queries.positions import EVERYTHING, Selection, Sql, kept_positions, of_accounts
 from receivables.queries.rates import provision_rates
 from receivables.rules import figures
-from receivables.rules.periods import weeks_ahead
 
 ZERO = Decimal(0)
-WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,14 @@ class ExpectedWeek:
 
 
 def expected_cash(
-    by: Actor, *, on: date, currency: str, selection: Selection = EVERYTHING, weeks: int = WEEKS
+    by: Actor, *, on: date, currency: str, selection: Selection = EVERYTHING, digest: Digest | None = None
 ) -> list[ExpectedWeek]:
-    """What is open now by the week in which it should come: the day the customer named, else the due day; one statement."""
-    mondays = weeks_ahead(on, weeks)
-    owed = kept_positions(by, on, selection, currency, along="due") or _open_one_by_one(by, selection, currency)
-    text = (
-        "select width_bucket(greatest(coalesce(expected_on, due_on), %(before)s::date), %(cuts)s::date[]), sum(amount),"
-        f" sum(disputed_amount), sum(invoices) from ({owed.text}) p group by 1"
-    )
-    # What was expected before today is late, also when the week has only begun.
-    cuts = [on, *mondays[1:]]
-    values = {**owed.values, "cuts": cuts, "before": on - timedelta(days=1)}
-    found = {place: rest for place, *rest in Sql(text, values).rows()}
+    """What is open now by the week in which it should come: the day the customer named, else the due day.
+
+    One statement; none with a `digest` of the same day and selection.
+    """
+    found = digest.weeks(currency) if digest else _weeks_summed(by, on, selection, currency)
+    cuts = week_cuts(on)
     ends = [cut - timedelta(days=1) for cut in cuts]
     bounds = [(None, ends[0]), *zip(cuts, ends[1:], strict=False), (cuts[-1], None)]
     address = {"open_on": on.isoformat(), "currency": currency, **selection.parameters()}
@@ -66,6 +61,13 @@ def expected_cash(
         query = urlencode(address | {name: day for name, day in span.items() if day})
         lines.append(ExpectedWeek(first, last, amount, disputed, invoices, query))
     return lines
+
+
+def _weeks_summed(by: Actor, on: date, selection: Selection, currency: str) -> dict[int, tuple[Decimal, Decimal, int]]:
+    owed = kept_positions(by, on, selection, currency, along="due") or _open_one_by_one(by, selection, currency)
+    week = week_column(on)
+    text = f"select {week.text}, sum(amount), sum(disputed_amount), sum(invoices) from ({owed.text}) p group by 1"
+    return {place: (amount, *rest) for place, amount, *rest in Sql(text, {**owed.values, **week.values}).rows()}
 
 
 def _open_one_by_one(by: Actor, selection: Selection, currency: str) -> Sql:
@@ -123,7 +125,7 @@ def provision_matrix(
         report = ageing(by, on=on, group="grade", currency=currency, selection=selection, limit=len(Grade))
         lines = _by_grade(report.lines, rates)
     else:
-        way: Basis = "age" if basis == ProvisionBasis.AGE else "overdue"
+        way: AgeBasis = "age" if basis == ProvisionBasis.AGE else "overdue"
         report = ageing(by, on=on, basis=way, group="none", currency=currency, selection=selection)
         lines = _by_bucket(report.totals, rates)
     return ProvisionMatrix(on, basis, currency, lines)

@@ -73,11 +73,6 @@ class InvoiceRecord:
         """Those nobody has resolved."""
         return [dispute for dispute in self.disputes if dispute.resolved_on is None]
 
-    @property
-    def waiting_write_offs(self) -> list[WriteOff]:
-        """Requests nobody has decided."""
-        return [request for request in self.write_offs if request.decision == "waiting"]
-
 
 def invoice_record(by: Actor, invoice_id: int, *, on: date, rule: ReceivablesRule) -> InvoiceRecord:
     """The record of an invoice the person sees; the interest of the settings holds where its contract says nothing."""

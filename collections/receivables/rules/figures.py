@@ -78,14 +78,6 @@ def effectiveness(
     return (base - end_total) / collectable * 100 if collectable else None
 
 
-def weighted_days_late(paid: Iterable[Paid]) -> Decimal | None:
-    """Σ amount × days late ÷ Σ amount; early counts as zero."""
-    rows = list(paid)
-    total = sum((row.amount for row in rows), ZERO)
-    late = sum((row.amount * max(0, (row.paid_on - row.due_on).days) for row in rows), ZERO)
-    return late / total if total else None
-
-
 def roll_rates(before: Sequence[Decimal], after: Sequence[Decimal]) -> list[Decimal | None]:
     """Share of each bucket that stands in the next one a period later: after[k+1] ÷ before[k]."""
     return [later / earlier if earlier else None for earlier, later in zip(before, after[1:], strict=False)]
@@ -100,8 +92,3 @@ def provision(amounts: Sequence[Decimal], rates: Sequence[Decimal]) -> Decimal:
     """Σ bucket × rate, to the cent, half up."""
     total = sum((amount * rate for amount, rate in zip(amounts, rates, strict=True)), ZERO)
     return total.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def share_kept(kept: int, matured: int) -> Decimal | None:
-    """Promises whose full amount arrived in time ÷ promises matured, percent."""
-    return Decimal(kept) / matured * 100 if matured else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -60,8 +60,3 @@ def interest(parts: Iterable[Segment], *, basis: int = 360) -> Decimal:
 def daily_rate(per_day: Decimal, *, basis: int = 360) -> Decimal:
     """A rate per day, as contracts state it (0.05 %), as the yearly rate the segments take."""
     return per_day * basis
-
-
-def first_day_late(due_on: date) -> date:
-    """Interest runs from the day after the due day."""
-    return due_on + timedelta(days=1)

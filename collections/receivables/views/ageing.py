@@ -16,7 +16,8 @@ from core.permissions import allowed
 from core.requests import StaffRequest
 from receivables import queries
 from receivables.queries import Ageing, AgeLine
-from receivables.queries.ageing import PAGE, Basis, Group
+from receivables.queries.age_sums import AgeBasis, AgeGroup
+from receivables.queries.ageing import PAGE
 from receivables.views.dashboard import currency_tabs, default_currency, rows_url, selection_form
 
 EXPORTED = 100_000
@@ -26,9 +27,9 @@ EXPORTED = 100_000
 def ageing(request: StaffRequest) -> HttpResponseBase:
     """One page of lines, the totals of the currency below; every amount opens its invoices."""
     form = selection_form(request)
-    basis: Basis = "age" if request.GET.get("basis") == "age" else "overdue"
+    basis: AgeBasis = "age" if request.GET.get("basis") == "age" else "overdue"
     asked = request.GET.get("group", "")
-    group: Group = asked if asked in get_args(Group) and asked != "none" else "account"  # type: ignore[assignment]
+    group: AgeGroup = asked if asked in get_args(AgeGroup) and asked != "none" else "account"  # type: ignore[assignment]
     whole = queries.ageing(request.user, on=form.on, basis=basis, group="none", selection=form.selection())
     currencies = sorted((line.currency for line in whole.totals), key=lambda code: (code != default_currency(), code))
     chosen = request.GET.get("currency", "")
@@ -92,7 +93,7 @@ def _choice(path: str, words: dict[str, Any], name: str, value: str, label: str)
     return {"label": label, "url": f"{path}?{urlencode({**words, name: value})}", "current": words[name] == value}
 
 
-def _row(line: AgeLine, group: Group) -> dict[str, Any]:
+def _row(line: AgeLine, group: AgeGroup) -> dict[str, Any]:
     return {
         "line": line,
         "url": reverse("accounts:account", args=[line.key]) if group == "account" and line.key else "",

@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from accounts.queries import possible_owners
 from core import drawings
 from core.money import compact_money, format_money
+from core.navigation import address_of
 from core.people import teams
 from core.requests import StaffRequest
 from core.workdays import today
 from receivables import queries
 from receivables.choices import FigureUnit, Grade
 from receivables.forms.selection import SelectionForm
-from receivables.queries import Ageing, AgeLine, ExpectedWeek, Figure, FigureInput, Selection
+from receivables.queries import Ageing, AgeLine, Digest, ExpectedWeek, Figure, FigureInput, Selection
 from receivables.rules.strategies import STRATEGIES
 
 ZERO = Decimal(0)
@@ -40,7 +41,8 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     """One currency at a time; the figures are fetched beside it."""
     form = selection_form(request)
     selection, on = form.selection(), form.on
-    grades = queries.ageing(request.user, on=on, group="grade", selection=selection, limit=GRADES_OF_ALL)
+    digest = queries.digest(request.user, on, selection)
+    grades = queries.ageing(request.user, on=on, group="grade", selection=selection, limit=GRADES_OF_ALL, digest=digest)
     currencies = [line.currency for line in _by_size(grades.totals)]
     chosen = request.GET.get("currency", "")
     currency = chosen if chosen in currencies else (currencies[0] if currencies else "")
@@ -54,7 +56,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         "may_import": not currencies,
     }
     if currency:
-        context |= _of_currency(request, on, selection, currency, grades, form.words)
+        context |= _of_currency(request, on, selection, currency, grades, digest, form.words)
     return render(request, "receivables/dashboard.html", context)
 
 
@@ -78,13 +80,21 @@ def _by_size(totals: Sequence[AgeLine]) -> list[AgeLine]:
 
 
 def _of_currency(
-    request: StaffRequest, on: date, selection: Selection, currency: str, grades: Ageing, words: dict[str, str]
+    request: StaffRequest,
+    on: date,
+    selection: Selection,
+    currency: str,
+    grades: Ageing,
+    digest: Digest | None,
+    words: dict[str, str],
 ) -> dict[str, Any]:
     by = request.user
     accounts = queries.ageing(by, on=on, group="account", currency=currency, selection=selection, limit=TOP)
-    ages = queries.ageing(by, on=on, basis="age", group="none", currency=currency, selection=selection, alone=True)
+    ages = queries.ageing(
+        by, on=on, basis="age", group="none", currency=currency, selection=selection, alone=True, digest=digest
+    )
     total = accounts.totals[0]
-    weeks = queries.expected_cash(by, on=today(), currency=currency, selection=selection)
+    weeks = queries.expected_cash(by, on=today(), currency=currency, selection=selection, digest=digest)
     address = urlencode({**words, "currency": currency})
     return {
         "total": total,
@@ -102,7 +112,7 @@ def _of_currency(
 
 def rows_url(query: str) -> str:
     """The invoices behind a number."""
-    return f"{reverse('receivables:list_invoices')}?{query}"
+    return f"{address_of('receivables:list_invoices')}?{query}"
 
 
 def _headline(total: AgeLine) -> list[dict[str, Any]]:
