@@ -22,4 +22,4 @@ from reminders.registry import Facts, Look, handed_over, reminder
 )
 def assigned(look: Look) -> Facts:
     """Somebody else made one the owner."""
-    return handed_over(look, Account, events.ACCOUNT_TRANSFERRED.code)
+    return handed_over(look, Account, events.ACCOUNT_TRANSFERRED.code, name="name")

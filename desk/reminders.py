@@ -21,7 +21,8 @@ NAMES = 3
 def brief_in_short(reader: User, visit_id: int) -> Sequence[str]:
     """Goal, whom we meet, what was said last and what we promised.
 
-    A mail is forwarded and stays in a mailbox: landmines and money are only announced, they are read after signing in.
+    A mail is forwarded and stays in a mailbox: landmines, money and other customers are only announced, they are read
+    after signing in.
     """
     try:
         brief = visit_brief(reader, visit_id)
@@ -63,4 +64,8 @@ def _inside(brief: Brief) -> str:
         found.append(ngettext("%(count)s landmine", "%(count)s landmines", count) % {"count": count})
     if brief.part(PartKey.MONEY):
         found.append(_("open money"))
+    if evidence := brief.part(PartKey.EVIDENCE):
+        count = sum(line.tone == "good" for line in evidence.lines)
+        named = ngettext("%(count)s reference", "%(count)s references", count) % {"count": count}
+        found += [named] if count else []
     return _("Read in the brief: %(what)s") % {"what": ", ".join(found)} if found else ""

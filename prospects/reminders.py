@@ -179,4 +179,4 @@ def slipping(look: Look) -> Facts:
 )
 def assigned(look: Look) -> Facts:
     """Somebody else made one the owner."""
-    return handed_over(look, Prospect, events.TRANSFERRED.code)
+    return handed_over(look, Prospect, events.TRANSFERRED.code, name="name")

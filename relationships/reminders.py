@@ -22,6 +22,7 @@ from reminders.registry import (
     days_after,
     facts,
     handed_over,
+    moment_there,
     reminder,
     words_of,
 )
@@ -103,16 +104,24 @@ def visit_unrecorded(look: Look) -> Facts:
 @reminder(
     "relationships.visit_assigned",
     title=_("A visit is yours now"),
-    sentence=_("The visit to {name} was handed over to you by {by}"),
+    sentence=_("{kind}, {name}, {at}: handed over to you by {by}"),
     why=_("A colleague asked you to make this visit in his place."),
     icon="arrows-exchange",
     told_of=(events.VISIT_HANDED_OVER.code,),
     settles=False,
+    translated=KIND,
     **VISIT,
 )
 def visit_assigned(look: Look) -> Facts:
     """A colleague gave one away."""
-    return handed_over(look, Visit, events.VISIT_HANDED_OVER.code, name="account__name")
+    return handed_over(
+        look,
+        Visit,
+        events.VISIT_HANDED_OVER.code,
+        name="account__name",
+        kind=words_of("kind", VisitKind.choices),
+        at=moment_there("owner__time_zone", "at"),
+    )
 
 
 @reminder(

@@ -262,17 +262,18 @@ def facts(
     return Facts(sql, parameters)
 
 
-def handed_over(look: Look, model: type[Model], code: str, name: str = "name") -> Facts:
+def handed_over(look: Look, model: type[Model], code: str, **words: Expression) -> Facts:
     """Records of this model that events of this code gave to somebody else lately; only the last hand-over counts.
 
-    `name` is the path to what the record is called.
+    `words` say which record it is: columns or expressions of the record. `by` is who gave it away.
     """
     of_record: dict[str, Any] = {"code": code, "target_type": model._meta.label_lower}
     later = AuditEvent.objects.filter(**of_record, target_id=OuterRef("target_id"), id__gt=OuterRef("id"))
     record = model._default_manager.filter(pk=OuterRef("target_id"))
     events = (
         AuditEvent.objects.filter(**of_record, at__gte=look.now - LATELY)
-        .annotate(owner=record.values("owner_id")[:1], name=record.values(name)[:1])
+        .annotate(owner=record.values("owner_id")[:1])
+        .annotate(**{f"f_{word}": record.annotate(said=_as(value)).values("said")[:1] for word, value in words.items()})
         .filter(~Exists(later), owner__isnull=False)
         .exclude(actor=F("owner"))
     )
@@ -283,8 +284,8 @@ def handed_over(look: Look, model: type[Model], code: str, name: str = "name") -
         moment="at",
         slot=Concat(Value("event-"), Cast("id", CharField())),
         account="account_id",
-        name="name",
         by=Coalesce("actor__full_name", Value("Keyline")),
+        **{word: f"f_{word}" for word in words},
     )
 
 
@@ -307,10 +308,25 @@ def days_after(day: Expression, days: int | Expression) -> Func:
 
 def day_there(zone_column: str, moment: Expression | datetime) -> Func:
     """The day a moment falls on where a person is, in SQL; `zone_column` is his time zone, empty for the company's."""
-    zone = Coalesce(NullIf(F(zone_column), Value("")), Value(settings.TIME_ZONE))
     at = Value(moment, output_field=DateTimeField()) if isinstance(moment, datetime) else moment
     at = F(at) if isinstance(at, str) else at
-    return Func(zone, at, template="timezone(%(expressions)s::timestamptz)::date", output_field=DateField())
+    return Func(
+        _zone(zone_column), at, template="timezone(%(expressions)s::timestamptz)::date", output_field=DateField()
+    )
+
+
+def moment_there(zone_column: str, moment: str) -> Func:
+    """A word of a fact: the day and minute of a column on the clock where a person is, in SQL; see `rules.words`."""
+    return Func(
+        _zone(zone_column),
+        F(moment),
+        template="to_char(timezone(%(expressions)s), 'YYYY-MM-DD\"T\"HH24:MI')",
+        output_field=CharField(),
+    )
+
+
+def _zone(column: str) -> Coalesce:
+    return Coalesce(NullIf(F(column), Value("")), Value(settings.TIME_ZONE))
 
 
 def words_of(column: str, choices: Iterable[tuple[Any, Any]]) -> Case:

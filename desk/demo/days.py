@@ -6,14 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import NamedTuple
 from unittest.mock import patch
 
 from django.utils import timezone
 
 from core.models import WorkDay
 from core.workdays import today
+from reminders.registry import MORNING
 
 HISTORY_DAYS = 190
+
+
+class LetLie(NamedTuple):
+    """A next step that was not taken: its day, when its owner was told that it is overdue, and when his manager was."""
+
+    agreed_for: date
+    told_at: datetime
+    climbed_at: datetime
 
 
 class Days:
@@ -57,6 +67,17 @@ class Days:
         """Some minute of that day's working hours that has passed already."""
         at = timezone.make_aware(datetime.combine(on, time(9 + random.randrange(9), random.randrange(60))))
         return min(at, self.now - timedelta(minutes=random.randrange(1, 30)))
+
+    def let_lie(self) -> LetLie:
+        """A step nobody took, whose third working day is the latest that has dawned."""
+        climbed = self.before(self.today)
+        if self._morning(climbed) > self.now:
+            climbed = self.before(climbed - timedelta(days=1))
+        told = self.before(climbed - timedelta(days=1))
+        return LetLie(self.before(told - timedelta(days=1)), self._morning(told), self._morning(climbed))
+
+    def _morning(self, on: date) -> datetime:
+        return timezone.make_aware(datetime.combine(on, MORNING))
 
     def mondays(self, weeks: int) -> list[date]:
         """The Mondays of the last weeks, this week's last."""

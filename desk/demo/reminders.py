@@ -10,9 +10,14 @@ from django.db.models.functions import Least
 from desk.demo.days import Days
 from desk.demo.people import TIDY
 from reminders import actions
+from reminders.actions.telling import written
 from reminders.choices import OPEN_STATES, Channel, EndReason, Result, State
 from reminders.models import Delivery, Occurrence
+from reminders.queries import people
+from reminders.registry import RULES
+from reminders.rules.escalation import chain
 
+LET_LIE = "relationships.follow_up_overdue"
 FOR_TODAY = ("relationships.confirm_visit", "relationships.follow_up_due", "prospects.follow_up_due")
 
 
@@ -20,11 +25,29 @@ def ring(days: Days) -> None:
     """What is due stands on people's desks since it was due; what is days old has been seen, and the mails have arrived."""
     actions.plan()
     actions.tell_in_app()
+    _climb(days)
+    actions.tell_in_app()
     told = Occurrence.objects.filter(channel=Channel.IN_APP, state=State.SENT)
     told.update(sent_at=Least(F("sent_at"), F("due_at")))
     told.filter(due_at__date__lt=days.ago(3)).update(read_at=F("sent_at"))
     _tick_off(days)
     _post(days)
+
+
+def _climb(days: Days) -> None:
+    """The step that was let lie has gone up to the manager: its clock runs since the morning it was told, not since now."""
+    lies = days.let_lie()
+    row = Occurrence.objects.filter(
+        rule=LET_LIE, channel=Channel.IN_APP, state=State.SENT, due_at=lies.told_at,
+        recipient__team__people__email__startswith=f"{TIDY}@",
+    ).latest("id")  # fmt: skip
+    told = people([row.recipient_id], lies.told_at)
+    steps = chain(
+        owner=row.recipient_id, above=told.above(row.recipient_id), stand_ins=told.stand_ins, told_at=lies.told_at,
+        rungs=RULES[row.rule].escalation.rungs, zone=told.zone_of(row.recipient_id), works=days.works,
+    )  # fmt: skip
+    Occurrence.objects.filter(pk=row.pk).update(chain=written(steps), escalates_at=steps[0].at)
+    actions.escalate(now=lies.climbed_at)
 
 
 def _tick_off(days: Days) -> None:

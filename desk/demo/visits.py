@@ -83,6 +83,7 @@ def write(lives: list[Life], firms: list[Firm], staff: Staff, days: Days, random
     _plan(story, lives, staff[TIDY])
     _settle(story)
     _tidy(story, staff[TIDY])
+    _forget(story, staff[TIDY])
     _bring_along(story, staff[TIDY])
     Visit.objects.bulk_create(story.visits, batch_size=1_000)
     VisitAttendee.objects.bulk_create(story.people, batch_size=2_000)
@@ -169,6 +170,17 @@ def _tidy(story: Story, tidy: User) -> None:
             visit.next_step_settled_at = max(visit.recorded_at or day, day)
         else:
             visit.next_step_on = story.days.workday(number)
+
+
+def _forget(story: Story, tidy: User) -> None:
+    """A colleague of hers let the step of a visit lie, until their manager heard of it."""
+    agreed_for = story.days.let_lie().agreed_for
+    owed = [
+        visit for visit in story.visits
+        if visit.owner.team_id == tidy.team_id and visit.owner != tidy
+        and visit.recorded_at and not visit.next_step_settled_at and timezone.localdate(visit.at) < agreed_for
+    ]  # fmt: skip
+    max(owed, key=lambda visit: visit.at).next_step_on = agreed_for
 
 
 def _bring_along(story: Story, tidy: User) -> None:

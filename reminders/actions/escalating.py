@@ -85,6 +85,7 @@ def _climb(by: Actor, row: Occurrence, now: datetime, verdicts: Verdicts) -> Non
         boss = User.objects.filter(pk=step["user"], is_active=True).first()
         theirs = boss and pass_on(row, to=boss, arrival=Arrival.ESCALATED, now=now)
         if boss and theirs:
+            step["told"] = str(boss)
             audit.record(
                 events.ESCALATED, by=by, on=row, account_id=row.account_id, title=_title(row), recipient=str(boss)
             )

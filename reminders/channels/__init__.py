@@ -19,8 +19,6 @@ from core.models import User
 from reminders.choices import Channel
 from reminders.models import Occurrence
 
-SEND_SECONDS = 20
-
 
 class Refused(Exception):
     """This message cannot reach this person, now or later: no address, or one that is turned away for good."""

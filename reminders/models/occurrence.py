@@ -52,7 +52,8 @@ class Occurrence(models.Model):
     rule names, `recipient` who gets it: a stand-in, a manager or a colleague may. `words` fill the rule's sentence;
     `subject_type`, `subject_id`, `url` name the record. `due_on` is the fact's own day, `due_at` when it is to be told,
     `free_at` from when a dispatcher may take it. `round` counts how often it is told (snoozed, or told again when nobody
-    acted). `chain` is the escalation, frozen when it was first told: `[{"rung", "user", "at"}, …]`.
+    acted). `chain` is the escalation, frozen when it was first told: `[{"rung", "user", "at", "done"}, …]`; of a step
+    that was taken, `told` names who heard of it.
     """
 
     rule = models.CharField(max_length=60)

@@ -16,7 +16,7 @@ from reminders.registry import PAPERS, RULES, Paper, ReminderRule
 
 @dataclass(frozen=True)
 class Line:
-    """One reminder in words."""
+    """One reminder in words. `came`: how it came to this person, and to whom it has gone up from him."""
 
     occurrence: Occurrence
     rule: ReminderRule | None
@@ -82,7 +82,8 @@ def line_of(occurrence: Occurrence) -> Line:
     """One reminder in words. A rule that no longer exists leaves its words behind."""
     rule = RULES.get(occurrence.rule)
     text = rule.say(occurrence.words) if rule else ", ".join(_told(occurrence.words))
-    return Line(occurrence, rule, text, _came(occurrence))
+    ways = (_came(occurrence), _went_up(occurrence))
+    return Line(occurrence, rule, text, " · ".join(way for way in ways if way))
 
 
 def _told(words: dict[str, Any]) -> list[str]:
@@ -100,3 +101,9 @@ def _came(occurrence: Occurrence) -> str:
     if occurrence.meant_for_id != occurrence.recipient_id:
         return _("in place of %(name)s") % {"name": occurrence.meant_for}
     return ""
+
+
+def _went_up(occurrence: Occurrence) -> str:
+    """Who was told because nobody acted here."""
+    told = [step["told"] for step in occurrence.chain if step.get("told")]
+    return _("went up to %(names)s") % {"names": ", ".join(told)} if told and occurrence.is_open else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +15,12 @@ from django.utils.translation import gettext
 from core.money import format_money
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+"""A day and a minute on the receiver's own clock: it needs no time zone any more."""
 
 
 def fill(sentence: str, words: Mapping[str, Any], *, translated: frozenset[str] = frozenset()) -> str:
-    """The sentence for a reader: days as he writes them, `{money}` from amount and currency, our own words in his language."""
+    """The sentence for a reader: days and moments as he writes them, `{money}` from amount and currency, our own words in his language."""
     said: dict[str, Any] = {name: _said(value, ours=name in translated) for name, value in words.items()}
     if words.get("amount") is not None and words.get("currency"):
         said["money"] = format_money(Decimal(str(words["amount"])), str(words["currency"]))
@@ -31,6 +33,10 @@ def _said(value: Any, *, ours: bool) -> Any:
     if isinstance(value, str) and DAY.fullmatch(value):
         with suppress(ValueError):
             return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        with suppress(ValueError):
+            at = datetime.fromisoformat(value)
+            return f"{date_format(at, 'D')} {date_format(at, 'SHORT_DATETIME_FORMAT')}"
     return "–" if value in (None, "") else value
 
 

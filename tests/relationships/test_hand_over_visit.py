@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import AccountMember
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -15,6 +16,7 @@ from relationships import actions, queries
 from relationships.models import VisitAttendee
 from reminders import actions as reminders
 from reminders.models import Occurrence
+from reminders.queries.lines import line_of
 from tests.factories import make_account, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +54,17 @@ def test_the_colleague_is_told(rep, colleague, visit):
     reminders.tell_in_app()
     row = Occurrence.objects.get(rule="relationships.visit_assigned", channel="in_app")
     assert (row.recipient, row.subject_id) == (colleague, visit.pk)
-    assert row.words == {"name": "Acme", "by": "Li Lei"}
+    assert line_of(row).text == "Visit, Acme, Wed 5 Mar 2031, 09:00: handed over to you by Li Lei"
+    with override("zh-hans"):
+        assert "拜访，Acme，星期三 2031-03-05 09:00" in line_of(row).text
+
+
+def test_the_hour_is_that_of_who_makes_it(rep, colleague, visit):
+    colleague.time_zone = "Europe/Berlin"
+    colleague.save(update_fields=["time_zone"])
+    hand_over(rep, visit, colleague)
+    reminders.plan(only=["relationships.visit_assigned"])
+    assert {row.words["at"] for row in Occurrence.objects.filter(recipient=colleague)} == {"2031-03-05T02:00"}
 
 
 def test_what_is_handed_back_is_no_longer_told(rep, colleague, account, django_capture_on_commit_callbacks):

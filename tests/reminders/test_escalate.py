@@ -11,6 +11,7 @@ from reminders import actions
 from reminders.choices import Arrival, Channel, State
 from reminders.models import Absence, Delivery, Occurrence
 from reminders.queries import on_the_desk
+from reminders.queries.lines import line_of
 from tests.reminders.conftest import CODE, Post, Truth
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,8 @@ def test_then_his_manager_then_the_director_each_once(
     assert (first.sent_at, second.sent_at) == (at("03T08:30"), at("04T08:30"))
     assert (first.arrival, first.came_from, first.meant_for_id) == (Arrival.ESCALATED, told, told.recipient_id)
     assert AuditEvent.objects.filter(code="reminders.escalated").count() == 2
+    told.refresh_from_db()
+    assert line_of(told).came == f"went up to {manager}, {director}"
 
 
 def test_acknowledging_stops_it_and_reading_does_not(told: Occurrence, rep: User, manager: User) -> None:
