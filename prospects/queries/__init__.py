@@ -12,7 +12,8 @@ from prospects.queries.board import (
 )
 from prospects.queries.bridge import WeekBridge, in_movement, week_bridge
 from prospects.queries.cards import Card, prospect_card
-from prospects.queries.dashboard import Dashboard, dashboard, forecast_months
+from prospects.queries.dashboard import Dashboard, dashboard
+from prospects.queries.forecast import ForecastMonth
 from prospects.queries.prospects import (
     MoveSheet,
     ProspectRecord,
@@ -42,6 +43,7 @@ __all__ = [
     "Column",
     "Dashboard",
     "Discipline",
+    "ForecastMonth",
     "MoveSheet",
     "ProspectRecord",
     "ReviewCard",
@@ -56,7 +58,6 @@ __all__ = [
     "board_figures",
     "board_settings",
     "dashboard",
-    "forecast_months",
     "get_prospect",
     "in_movement",
     "is_visible",

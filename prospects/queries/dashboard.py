@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Aggregate, Count, DateField, F, FloatField, Func, IntegerField, Q, Sum, Value
+from django.db.models import Aggregate, Count, F, FloatField, Func, IntegerField, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from core.money import round_money
@@ -21,6 +20,7 @@ from prospects.models import StageChange
 from prospects.queries import conditions
 from prospects.queries.board import EVERYTHING, Selection, Total, open_prospects, open_totals, selected_prospects
 from prospects.queries.bridge import WeekBridge, week_bridge
+from prospects.queries.forecast import ForecastMonth, OpenFigures, forecast_of, open_figures
 from prospects.queries.people import with_owner_names
 from prospects.queries.review import Discipline, worst_first
 from prospects.queries.settings import BoardSettings, board_settings
@@ -31,8 +31,6 @@ from prospects.rules.statistics import ENOUGH, wilson
 
 LOOK_BACK_DAYS = 91
 """Pace, conversion and velocity are those of the last thirteen weeks."""
-
-MONTHS_AHEAD = 6
 
 
 class _Percentile(Aggregate):
@@ -84,37 +82,6 @@ class Pace:
     def has_enough(self) -> bool:
         """Enough cases for the median to mean something."""
         return self.went_up >= ENOUGH
-
-    @property
-    def up_share(self) -> tuple[float, float] | None:
-        """95 % interval of the share that left this class upwards."""
-        return wilson(self.went_up, self.went_up + self.went_down)
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What is expected to close in one month and currency: the whole, weighted by class, and by the reps' own estimates."""
-
-    currency: str
-    count: int
-    amount: Decimal
-    weighted: Decimal
-    own: Decimal
-    by_stage: Mapping[Stage, Decimal]
-
-
-@dataclass(frozen=True)
-class ForecastMonth:
-    """One line of the forecast; `kind` is month, past (expected to have closed), later or undated."""
-
-    kind: str
-    first: date | None
-    last: date | None
-    currencies: Sequence[Expected]
-
-    @property
-    def count(self) -> int:
-        return sum(expected.count for expected in self.currencies)
 
 
 @dataclass(frozen=True)
@@ -201,7 +168,7 @@ class Dashboard:
 def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
     """All figures for a selection; ten statements whatever the size of the board."""
     on, settings = today(), board_settings()
-    figures = _open_figures(by, selection, on)
+    figures = open_figures(by, selection, on)
     counts, totals, together = open_totals((row.stage, row.currency, row.count, row.amount) for row in figures)
     attention, beyond, discipline = _wants_of_owners(by, selection, settings, on)
     return Dashboard(
@@ -210,7 +177,7 @@ def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
         shape=Shape(counts, totals, shape.anomalies(counts), shape.is_normal(counts)),
         totals=together,
         paces=_paces(by, selection, settings, counts, beyond, on),
-        months=_forecast(figures, on),
+        months=forecast_of(figures, on),
         bridge=week_bridge(by, selection),
         moves=moves_since(by, selection, forecast.week_of(on)),
         velocity=_velocity(by, selection, figures, on),
@@ -219,19 +186,10 @@ def dashboard(by: Actor, selection: Selection = EVERYTHING) -> Dashboard:
     )
 
 
-def attention_counts(
-    by: Actor, selection: Selection, settings: BoardSettings, on: date
-) -> tuple[AttentionCounts, dict[Stage, int]]:
-    """Cards that want something, and those beyond the norm per class; one statement."""
-    lines = open_prospects(by, selection, on).order_by().values_list("stage").annotate(**_wants(settings, on))
-    rows = list(lines)
-    return _attention([counts for _stage, *counts in rows]), {Stage(stage): beyond for stage, *_n, beyond, _r in rows}
-
-
 def _wants_of_owners(
     by: Actor, selection: Selection, settings: BoardSettings, on: date
 ) -> tuple[AttentionCounts, dict[Stage, int], list[Discipline]]:
-    """The same two, and the review discipline of the owners; one statement."""
+    """Cards that want something, those beyond the norm per class, and the owners’ review discipline; one statement."""
     grouped = (
         open_prospects(by, selection, on)
         .order_by()
@@ -320,88 +278,6 @@ def _changes(by: Actor, selection: Selection) -> Any:
     return StageChange.objects.filter(prospect__in=rows.order_by().values("pk"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    """Open cards of one line of the forecast, currency, class and estimate together.
-
-    `line` counts from 0, what should have closed already, over the months ahead to what comes later; None has no date.
-    """
-
-    line: int | None
-    currency: str
-    stage: Stage
-    estimate: int
-    count: int
-    amount: Decimal
-
-    @property
-    def own(self) -> Decimal:
-        """By the reps' own estimates; the class's percentage where there is none."""
-        return self.amount * self.estimate / 100
-
-
-def _open_figures(by: Actor, selection: Selection, on: date) -> list[_Figures]:
-    """What shape, sums and forecast are made of; one statement."""
-    months = Value(_months(on), output_field=ArrayField(DateField()))
-    rows = (
-        open_prospects(by, selection, on)
-        .order_by()
-        .annotate(
-            line=Func("expected_close_on", months, function="width_bucket", output_field=IntegerField()),
-            estimate=Coalesce("own_estimate", "stage"),
-        )
-        .values_list("line", "currency", "stage", "estimate")
-        .annotate(count=Count("id"), whole=Coalesce(Sum("amount"), Value(Decimal(0))))
-    )
-    return [_Figures(line, currency, Stage(stage), *figures) for line, currency, stage, *figures in rows]
-
-
-def _months(on: date) -> list[date]:
-    """First days of the months ahead and of the one behind them."""
-    return forecast.months_ahead(on, MONTHS_AHEAD + 1)
-
-
-def forecast_months(by: Actor, selection: Selection, on: date) -> list[ForecastMonth]:
-    """Weighted forecast by month of expected close (P15): past, six months ahead, later, undated; one statement."""
-    return _forecast(_open_figures(by, selection, on), on)
-
-
-def _forecast(figures: Iterable[_Figures], on: date) -> list[ForecastMonth]:
-    months = _months(on)
-    lines: dict[int | None, dict[str, list[_Figures]]] = {place: {} for place in range(1, len(months))}
-    for row in figures:
-        lines.setdefault(row.line, {}).setdefault(row.currency, []).append(row)
-    order = [place for place in (*range(len(months) + 1), None) if place in lines]
-    return [_forecast_month(place, lines[place], months) for place in order]
-
-
-def _forecast_month(
-    place: int | None, currencies: Mapping[str, Sequence[_Figures]], months: Sequence[date]
-) -> ForecastMonth:
-    kind = "undated" if place is None else "past" if place == 0 else "later" if place == len(months) else "month"
-    expected = []
-    for currency, parts in currencies.items():
-        by_stage: dict[Stage, Decimal] = {}
-        for part in parts:
-            by_stage[part.stage] = by_stage.get(part.stage, forecast.ZERO) + part.amount
-        expected.append(
-            Expected(
-                currency=currency,
-                count=sum(part.count for part in parts),
-                amount=sum(by_stage.values(), forecast.ZERO),
-                weighted=forecast.weighted(by_stage),
-                own=round_money(sum((part.own for part in parts), forecast.ZERO)),
-                by_stage=by_stage,
-            )
-        )
-    return ForecastMonth(
-        kind=kind,
-        first=months[place - 1] if place else None,
-        last=months[place] - timedelta(days=1) if place is not None and place < len(months) else None,
-        currencies=sorted(expected, key=lambda one: (-one.weighted, one.currency)),
-    )
-
-
 def moves_since(by: Actor, selection: Selection, since: date) -> Moves:
     """Class changes from that day on, by from, to and kind; one statement."""
     rows = (
@@ -422,7 +298,7 @@ def moves_since(by: Actor, selection: Selection, since: date) -> Moves:
     return Moves(since, moves, **{name: len(ids) for name, ids in figures.items()})
 
 
-def _velocity(by: Actor, selection: Selection, figures: Iterable[_Figures], on: date) -> list[Velocity]:
+def _velocity(by: Actor, selection: Selection, figures: Iterable[OpenFigures], on: date) -> list[Velocity]:
     """V = N · W · A ÷ L of the deals closed in the last thirteen weeks, per currency; N are its open cards from C up."""
     deals: Counter[str] = Counter()
     for row in figures:

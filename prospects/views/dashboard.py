@@ -20,9 +20,9 @@ from core.money import compact_money
 from core.requests import StaffRequest
 from prospects import queries
 from prospects.choices import Attention, MoveKind, Period, Stage, State
-from prospects.queries import Dashboard, Discipline, Selection
+from prospects.queries import Dashboard, Discipline, ForecastMonth, Selection
 from prospects.queries.bridge import WeekBridge
-from prospects.queries.dashboard import ForecastMonth, Pace
+from prospects.queries.dashboard import Pace
 from prospects.queries.landing import landings
 from prospects.rules.forecast import ZERO, Bridge
 from prospects.templatetags.prospects import days
