@@ -1,4 +1,4 @@
-"""How a page with a form answers: the form, the change made, a refusal on the form, somebody else's newer edit.
+"""How a page with a form answers: the form, the change made, a refusal on the form, somebody else's newer edit. And a paper.
 
     def edit_account(request: StaffRequest, account_id: int) -> HttpResponse:
         account = get_account(request.user, account_id)
@@ -28,6 +28,8 @@ from core.errors import Conflict, DomainError
 from core.requests import StaffRequest
 
 T = TypeVar("T")
+UNKEPT = "private, no-store"
+"""Cache-Control of what no browser and nobody on the way keeps: papers with a customer's figures, pages with personal facts."""
 FORM_ID = "form_%s"  # a list behind the sheet has fields of the same names
 
 
@@ -94,3 +96,12 @@ def show_conflict(
         **context,
     }
     return render(request, "core/conflict.html", page, status=409)
+
+
+# ------------------------------------------------------------------ a paper
+
+
+def pdf_answer(pdf: bytes, name: str) -> HttpResponse:
+    """A PDF, shown by the browser itself and kept by nobody."""
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": UNKEPT}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)

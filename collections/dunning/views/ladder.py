@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.answers import attempt, given_version, show_conflict
+from core.answers import attempt, given_version, pdf_answer, show_conflict
 from core.errors import Conflict
 from core.permissions import require
 from core.requests import StaffRequest
@@ -25,7 +25,7 @@ from dunning.models import LadderStep
 from dunning.queries.messages import get_step
 from dunning.queries.messages import ladder as rungs
 from dunning.rules.wording import PLACEHOLDERS, apologies, unknown_placeholders
-from dunning.views.papers import as_images, not_set, pdf_answer
+from dunning.views.papers import as_images, not_set
 from dunning.views.shapes import StepForm
 
 ICONS = {"mail": "mail", "letter": "mailbox", "call": "phone", "legal": "gavel"}

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.answers import attempt, saved, show_form
+from core.answers import attempt, pdf_answer, saved, show_form
 from core.errors import NotFound
 from core.permissions import allowed, require
 from core.requests import StaffRequest
@@ -43,7 +43,7 @@ from dunning.queries.messages import (
     proposed_holds,
 )
 from dunning.views.ladder import day_of
-from dunning.views.papers import as_images, not_set, pdf_answer
+from dunning.views.papers import as_images, not_set
 from dunning.views.shapes import ArrivalForm, HoldForm, RetryForm, SkipForm, WordsForm
 
 PAGE = 50

@@ -1,22 +1,12 @@
-"""How papers are shown: as pictures of their pages on the screen, as PDF in the browser."""
+"""How papers are shown on the screen, as pictures of their pages, and what is said when they cannot be."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
 
-from django.http import HttpResponse
-
 from core.errors import DomainError
 from dunning.documents import TypesettingError
-
-
-def pdf_answer(pdf: bytes, name: str) -> HttpResponse:
-    """The PDF, shown by the browser itself."""
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def as_images(pages: Iterable[bytes]) -> list[str]:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.answers import attempt, saved, show_form
+from core.answers import attempt, pdf_answer, saved, show_form
 from core.errors import DomainError
 from core.permissions import require
 from core.requests import StaffRequest
@@ -20,7 +20,7 @@ from dunning.documents.messages import STATEMENT_DAYS, address_of, letterhead
 from dunning.queries.recipients import addressees
 from dunning.queries.settings import dunning_rule
 from dunning.queries.statements import PERIOD, account_statement
-from dunning.views.papers import not_set, pdf_answer
+from dunning.views.papers import not_set
 from dunning.views.shapes import StatementForm
 from receivables.queries.statement import account_currencies
 
