@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from bin.places import data_dir, default_urls
+from config.keys import sealing_keys
 from config.networks import networks
 from config.redis import broker_and_cache
 
@@ -31,6 +32,7 @@ if PRODUCTION and (SECRET_KEY == LOCAL_SECRET or len(SECRET_KEY) < 50 or len(set
     raise ImproperlyConfigured(
         "SECRET_KEY must be a random string of 50 characters or more when KEYLINE_ENV=production."
     )
+PERSONAL_KEYS = sealing_keys(env.list("KEYLINE_PERSONAL_KEYS", default=[]))  # none: made from SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
@@ -309,8 +311,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_secrets": {"()": "core.logs.WithoutSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
+    "filters": {
+        "without_secrets": {"()": "core.logs.WithoutSecrets"},
+        "database_away": {"()": "core.logs.DatabaseAway"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_secrets", "database_away"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},  # make dev
 }

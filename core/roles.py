@@ -6,7 +6,7 @@ TALK = frozenset({"comments.write", "files.add"})
 SELL = frozenset(
     {
         "accounts.add", "accounts.edit", "accounts.edit_payment_profile", "accounts.change_stage", "accounts.manage_team",
-        "accounts.note", "contacts.add", "contacts.edit", "visits.plan", "visits.record",
+        "accounts.note", "contacts.add", "contacts.edit", "profiles.keep", "visits.plan", "visits.record",
         "prospects.add", "prospects.edit", "prospects.tick", "prospects.move", "prospects.close", "prospects.reopen", "prospects.review",
         "prospects.tally",
         "imports.run", "exports.run", "receivables.dispute", "reminders.use", "reminders.schedule",

@@ -13,10 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.answers import UNKEPT
 from core.api.rendering import ExactJSONRenderer
 from core.models import User
 from desk.brief.queries import fitted, visit_brief
-from desk.brief.views import pdf_answer
+from desk.brief.views import brief_answer
 
 
 class BriefLineShape(serializers.Serializer[Any]):
@@ -87,8 +88,8 @@ class BriefView(APIView):
         """The most important that one page holds. A visit that is over or called off: 422 `not_planned`."""
         brief = visit_brief(cast("User", request.user), pk)
         if isinstance(request.accepted_renderer, PdfRenderer):
-            return pdf_answer(brief)
-        return Response(VisitBriefShape(fitted(brief)).data)
+            return brief_answer(brief)
+        return Response(VisitBriefShape(fitted(brief)).data, headers={"Cache-Control": UNKEPT})
 
 
 class BriefPdfView(APIView):
@@ -97,4 +98,4 @@ class BriefPdfView(APIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, pk: int) -> HttpResponse:
         """The brief as PDF."""
-        return pdf_answer(visit_brief(cast("User", request.user), pk))
+        return brief_answer(visit_brief(cast("User", request.user), pk))

@@ -90,6 +90,26 @@ class VisitState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("visit", "Called off")
 
 
+class BirthdayCalendar(models.TextChoices):
+    """R5: by which calendar a birthday is kept."""
+
+    SOLAR = "solar", _("Solar calendar")
+    LUNAR = "lunar", _("Lunar calendar")
+    LEAP = "leap", _("Lunar calendar, leap month")
+
+    @property
+    def is_lunar(self) -> bool:
+        """Whether it falls on another solar day every year."""
+        return self != BirthdayCalendar.SOLAR
+
+
+class ProfilePurpose(models.TextChoices):
+    """L1: what a personal fact is kept for."""
+
+    WISHES = "wishes", _("Good wishes on the day")
+    PLANNING = "planning", _("Planning visits and invitations")
+
+
 class FindingKind(models.TextChoices):
     """R7: what a visit brings home beside its outcome."""
 

@@ -19,6 +19,9 @@ POSITION_DELETED = event_type(
     "relationships.position_deleted", _("The position of {name} at {account} was deleted: {title}"), icon="trash"
 )
 POSITION_ENDED = event_type("relationships.position_ended", _("{name} left {account}"), icon="logout")
+BIRTHDAY_NOTED = event_type("relationships.birthday_noted", _("The birthday of {name} was noted"), icon="lock")
+BIRTHDAY_CHANGED = event_type("relationships.birthday_changed", _("The birthday of {name} was changed"), icon="lock")
+BIRTHDAY_ERASED = event_type("relationships.birthday_erased", _("The birthday of {name} was erased"), icon="lock-off")
 VISIT_PLANNED = event_type(
     "relationships.visit_planned", _("{kind} planned for {day}: {purpose}"), icon="calendar-plus", words=("kind",)
 )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import DevelopmentStage, Tier
 from accounts.models import Account
@@ -17,7 +18,7 @@ from core.pickers import PickerField
 from core.shapes import ChipsWidget, PersonChoice, Section, ShapeOnly, day_field, section
 from core.tags import TagsField
 from core.workdays import today
-from relationships.choices import ContactRole
+from relationships.choices import BirthdayCalendar, ContactRole, ProfilePurpose
 from relationships.models import RHYTHM, Contact, ContactRule, Position, Visit, VisitCampaign
 from relationships.queries import accounts_of, teams_to_lead
 
@@ -133,6 +134,26 @@ class EndPositionForm(forms.Form):
     ended_on = day_field(_("Last day there"), initial=today)
 
 
+class BirthdayForm(forms.Form):
+    """A birthday and what it is kept for. Nothing of it is remembered by the browser."""
+
+    calendar = forms.ChoiceField(label=pgettext_lazy("birthday", "Calendar"), choices=BirthdayCalendar.choices)
+    month = forms.IntegerField(label=pgettext_lazy("birthday", "Month"), min_value=1, max_value=12)
+    day = forms.IntegerField(label=pgettext_lazy("birthday", "Day"), min_value=1, max_value=31)
+    year = forms.IntegerField(label=_("Year of birth, if known"), required=False)
+    purpose = forms.ChoiceField(label=_("Kept for"), choices=ProfilePurpose.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"autocomplete": "off", "data-private": True}
+
+    @property
+    def sections(self) -> list[Section]:
+        """The day first, then why we know it."""
+        return [section(self, "", "calendar", ("month", "day"), "year", "purpose")]
+
+
 class MomentInput(forms.DateTimeInput):
     """A day and a time with the browser's own calendar."""
 
@@ -209,22 +230,23 @@ class ClearLandmineForm(forms.Form):
 
 
 class ContactRuleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The rhythm of contact, in days, and the meetings of a week."""
+    """The rhythm of contact, in days, the meetings of a week, and how long birthdays are kept."""
 
     class Meta:
         model = ContactRule
-        fields = (*RHYTHM, "meetings_a_week")
+        fields = (*RHYTHM, "meetings_a_week", "profile_months")
 
     def _post_clean(self) -> None:
         """Left to the action."""
 
     @property
     def sections(self) -> list[Section]:
-        """Follow-ups of prospects first, then the tiers, then the week."""
+        """Follow-ups of prospects first, then the tiers, then the week, then what is personal."""
         return [
             section(self, _("Follow-ups"), ("too_close_days", "fading_days")),
             section(self, _("Longest silence"), ("vip_days", "large_days"), ("medium_days", "small_days"), "prospect_days"),
             section(self, _("Week plan"), "meetings_a_week"),
+            section(self, _("Personal facts"), "profile_months"),
         ]  # fmt: skip
 
 

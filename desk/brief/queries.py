@@ -1,7 +1,7 @@
 """What a visit's brief says. Each fact comes from its own app's reading, in the scope of who reads it.
 
-Who makes a visit at an account he does not see (any more) learns when and where, and nothing of the account. Personal
-profiles have no place on it: a page that is printed and carried about holds business facts only.
+Who makes a visit at an account he does not see (any more) learns when and where, and nothing of the account. Of personal
+profiles a birthday near the visit stands on it, for readers on the account's team (L1); never in the mail of the day before.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from core.errors import DomainError
 from core.models import User
 from core.money import format_money
 from core.workdays import today
+from desk.brief.birthdays import birthday_lines
+from desk.brief.evidence import evidence_lines
 from desk.brief.rules import TITLES, Line, Part, PartKey, fit, questions
 from dunning.choices import PromiseState
 from dunning.queries.cases import visible_promises
@@ -29,7 +31,7 @@ from prospects.models import CriterionTick, FollowUp, Prospect
 from prospects.queries import board_settings, visible_prospects
 from prospects.rules import criteria
 from prospects.templatetags.prospects import day_month, when
-from receivables.queries import sales_warning
+from receivables.queries import SalesWarning, sales_warning
 from relationships.choices import ContactRole, FindingKind
 from relationships.models import Contact, ContactChannel, Finding, Landmine, Position, Visit
 from relationships.queries import VisitPeople, get_visit, people_at, visible_visits, visit_people
@@ -84,10 +86,13 @@ def visit_brief(by: User, visit_id: int, on: date | None = None) -> Brief:
     goal, goal_from = _goal(visit, about)
     heard = _heard(by, visit.account_id, on)
     known = {role for position in positions for role in position.roles}
+    warning = sales_warning(by, visit.account_id, on=on)
+    objections = [line.text for line in heard[PartKey.OBJECTIONS].lines]
     parts = [
         _landmines(by, visit.account_id),
         _people(visit, taking_part.contacts, positions),
-        _money(by, visit.account, on),
+        _part(PartKey.BIRTHDAYS, birthday_lines(by, visit, taking_part.contacts, positions)),
+        _money(by, visit.account, warning, on),
         heard[PartKey.COMPLAINTS],
         _promises(by, visit, on),
         _prospect_lines(visit, prospects, missing),
@@ -95,6 +100,7 @@ def visit_brief(by: User, visit_id: int, on: date | None = None) -> Brief:
         _contacts(by, visit),
         heard[PartKey.NEEDS],
         heard[PartKey.OBJECTIONS],
+        _part(PartKey.EVIDENCE, evidence_lines(by, visit, objections) if warning.sees_account else []),
         heard[PartKey.COMPETITORS],
     ]
     return Brief(
@@ -180,9 +186,8 @@ def _promises(by: User, visit: Visit, on: date) -> Part:
     return _part(PartKey.PROMISES, lines, url=_visits_url(visit.account_id))
 
 
-def _money(by: User, account: Account, on: date) -> Part:
+def _money(by: User, account: Account, warning: SalesWarning, on: date) -> Part:
     """A hold, what is overdue and what they promised to pay; amounts for whoever sees the account only."""
-    warning = sales_warning(by, account.pk, on=on)
     lines = []
     if warning.hold:
         since = _("since %(day)s") % {"day": day_month(warning.hold.on)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
@@ -11,7 +12,7 @@ from unicodedata import east_asian_width
 from django.utils.translation import gettext_lazy as _
 
 from prospects.choices import Criterion
-from relationships.choices import ContactRole
+from relationships.choices import ContactRole, VisitKind
 
 ROOM = 84
 """Lines of print that two columns of A4 hold below the heading."""
@@ -26,6 +27,7 @@ class PartKey(StrEnum):
 
     LANDMINES = "landmines"
     PEOPLE = "people"
+    BIRTHDAYS = "birthdays"
     MONEY = "money"
     COMPLAINTS = "complaints"
     PROMISES = "promises"
@@ -34,6 +36,7 @@ class PartKey(StrEnum):
     CONTACTS = "contacts"
     NEEDS = "needs"
     OBJECTIONS = "objections"
+    EVIDENCE = "evidence"
     COMPETITORS = "competitors"
 
 
@@ -41,6 +44,7 @@ IMPORTANCE = list(PartKey)
 TITLES = {
     PartKey.LANDMINES: _("Landmines"),
     PartKey.PEOPLE: _("We meet"),
+    PartKey.BIRTHDAYS: _("Birthday near"),
     PartKey.MONEY: _("Money"),
     PartKey.COMPLAINTS: _("Complaints"),
     PartKey.PROMISES: _("What we promised"),
@@ -49,6 +53,7 @@ TITLES = {
     PartKey.CONTACTS: _("Last contacts"),
     PartKey.NEEDS: _("Open needs"),
     PartKey.OBJECTIONS: _("Objections"),
+    PartKey.EVIDENCE: _("Evidence that fits"),
     PartKey.COMPETITORS: _("Competitor news"),
 }
 LEAST = {
@@ -188,3 +193,27 @@ def questions(missing: Sequence[tuple[str, Collection[Criterion]]], roles: Colle
                 found.setdefault(criterion, []).append(name)
     asked = [Line(str(ASK_FOR_CRITERION[criterion]), " · ".join(names)) for criterion, names in found.items()]
     return asked + [Line(str(question)) for role, question in ASK_FOR_ROLE.items() if role not in roles]
+
+
+# ------------------------------------------------------------------ what may convince them
+
+SHOWS = (
+    VisitKind.TECHNICAL, VisitKind.TOUR, VisitKind.DEMO, VisitKind.EXHIBITION, VisitKind.SEMINAR, VisitKind.TRAINING,
+)  # fmt: skip
+"""Ways to meet that are evidence by themselves (P13), in the order one offers them."""
+QUALITY = re.compile(
+    r"(?<![a-z])(quality|(un)?reliab|defect|broken?(?![a-z])|breakdown|fault|durab|lifetime)"
+    "|质量|品质|可靠|缺陷|故障|不良|寿命|耐用",
+    re.IGNORECASE,
+)
+"""What an objection to the quality says, of whichever language (P14). Heard objections have no kind of their own."""
+
+
+def still_to_show(seen: Collection[str], coming: str = "") -> list[VisitKind]:
+    """The kinds of evidence an account has not seen yet; what the coming visit shows itself is left out."""
+    return [kind for kind in SHOWS if kind not in seen and kind != coming]
+
+
+def doubt_of_quality(objections: Iterable[str]) -> str:
+    """The first of these objections that doubts the quality; empty if none does."""
+    return next(filter(QUALITY.search, objections), "")

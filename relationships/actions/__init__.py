@@ -13,6 +13,7 @@ from relationships.actions.contacts import CONTACT_FIELDS, add_contact, edit_con
 from relationships.actions.findings import clear_landmine, lay_landmine, note_finding
 from relationships.actions.handovers import hand_over_visit, transfer_planned_visits
 from relationships.actions.positions import POSITION_FIELDS, add_position, delete_position, edit_position, end_position
+from relationships.actions.profiles import erase_profile, forget_profiles, note_birthday
 from relationships.actions.settings import set_contact_rule
 from relationships.actions.visits import (
     VISIT_FIELDS,
@@ -47,9 +48,12 @@ __all__ = [
     "edit_position",
     "edit_visit",
     "end_position",
+    "erase_profile",
+    "forget_profiles",
     "hand_over_visit",
     "lay_landmine",
     "move_visit",
+    "note_birthday",
     "note_finding",
     "plan_visit",
     "record_planned_visit",

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import people
+from core.answers import UNKEPT
 from core.api.fields import ChannelShape, RecordField
 from core.api.resources import ResourceViewSet, Row, takes
 from core.api.shapes import Shape
+from core.api.versions import etag_of
 from relationships import actions, queries
-from relationships.choices import ContactRole
+from relationships.choices import BirthdayCalendar, ContactRole, ProfilePurpose
 from relationships.filters import ContactApiFilters, PositionFilters
-from relationships.models import Contact, Position
+from relationships.models import Contact, PersonalProfile, Position
 
 
 class ContactShape(Shape):
@@ -98,6 +101,40 @@ class NewContactInput(ContactInput):
     position = PositionInput(required=False)
 
 
+class ProfileShape(Shape):
+    """What the account team knows of a person beyond business; seen by nobody else."""
+
+    calendar = serializers.ChoiceField(BirthdayCalendar.choices, source="birthday.calendar", read_only=True)
+    month = serializers.IntegerField(source="birthday.month", read_only=True)
+    day = serializers.IntegerField(source="birthday.day", read_only=True)
+    year = serializers.IntegerField(source="birthday.year", read_only=True, allow_null=True)
+
+    class Meta:
+        model = PersonalProfile
+        fields = (
+            "version",
+            "contact",
+            "calendar",
+            "month",
+            "day",
+            "year",
+            "purpose",
+            "noted_by",
+            "created_at",
+            "updated_at",
+        )
+
+
+class ProfileInput(serializers.Serializer[Any]):
+    """A birthday and what it is kept for."""
+
+    calendar = serializers.ChoiceField(BirthdayCalendar.choices)
+    month = serializers.IntegerField()
+    day = serializers.IntegerField()
+    year = serializers.IntegerField(allow_null=True, required=False)
+    purpose = serializers.ChoiceField(ProfilePurpose.choices)
+
+
 class ContactViewSet(ResourceViewSet):
     """People at accounts."""
 
@@ -125,6 +162,29 @@ class ContactViewSet(ResourceViewSet):
         changes = self.read(ContactInput, partial=True)
         actions.edit_contact(by=self.user, contact_id=int(pk), version=self.version(), **changes)
         return self.answer(self.one(self.user, int(pk)))
+
+    @extend_schema(summary="The birthday of a person", responses=ProfileShape)
+    @action(detail=True, methods=["get"])
+    def profile(self, request: Request, pk: str) -> Response:
+        """For the account team only; 404 for everybody else, and while nothing is noted."""
+        return self._profile(queries.get_profile(self.user, int(pk)))
+
+    @takes(ProfileInput, ProfileShape, summary="Note the birthday of a person")
+    @profile.mapping.put
+    def note_birthday(self, request: Request, pk: str) -> Response:
+        """In the place of the one noted before; `If-Match` names the version it replaces."""
+        given = self.read(ProfileInput)
+        return self._profile(actions.note_birthday(by=self.user, contact_id=int(pk), version=self.version(), **given))
+
+    @takes(None, None, status=204, summary="Erase the birthday of a person")
+    @profile.mapping.delete
+    def erase_profile(self, request: Request, pk: str) -> Response:
+        """For good."""
+        actions.erase_profile(by=self.user, contact_id=int(pk), version=self.version())
+        return Response(status=204)
+
+    def _profile(self, found: PersonalProfile) -> Response:
+        return Response(ProfileShape(found).data, headers={"ETag": etag_of(found), "Cache-Control": UNKEPT})
 
 
 class PositionViewSet(ResourceViewSet):

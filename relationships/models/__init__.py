@@ -3,6 +3,7 @@
 from relationships.models.campaigns import CampaignTarget, VisitCampaign, VisitCampaignQuerySet
 from relationships.models.findings import Finding, Landmine
 from relationships.models.people import Contact, ContactChannel, ContactQuerySet, Position, PositionQuerySet
+from relationships.models.profiles import PersonalProfile
 from relationships.models.settings import RHYTHM, ContactRule
 from relationships.models.visits import Visit, VisitAttendee, VisitQuerySet
 
@@ -15,6 +16,7 @@ __all__ = [
     "ContactRule",
     "Finding",
     "Landmine",
+    "PersonalProfile",
     "Position",
     "PositionQuerySet",
     "Visit",

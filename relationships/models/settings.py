@@ -18,7 +18,7 @@ RHYTHM = (
 
 class ContactRule(models.Model):
     """The company's rhythm, one row: the good interval of follow-ups (R9) and the longest silence per tier (R11), in days,
-    and how many meetings a seller's week should hold (P7).
+    how many meetings a seller's week should hold (P7), and how long a personal profile outlives the last position (L1).
 
     No row: the shipped figures.
     """
@@ -31,6 +31,9 @@ class ContactRule(models.Model):
     small_days = models.PositiveSmallIntegerField(_("small: at least every (days)"), default=90)
     prospect_days = models.PositiveSmallIntegerField(_("not yet buying: at least every (days)"), default=90)
     meetings_a_week = models.PositiveSmallIntegerField(_("meetings a week"), default=5)
+    profile_months = models.PositiveSmallIntegerField(
+        _("keep birthdays after the last position (months)"), default=24, db_default=24
+    )
     only = models.BooleanField(default=True, unique=True, editable=False)
 
     class Meta:

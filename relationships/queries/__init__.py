@@ -45,6 +45,15 @@ from relationships.queries.plan import (
     special_days,
     visits_of_week,
 )
+from relationships.queries.profiles import (
+    KEEP,
+    PersonalCard,
+    birthdays_of,
+    get_known_person,
+    get_profile,
+    people_known_to,
+    personal_card,
+)
 from relationships.queries.visits import (
     VisitPeople,
     account_visits,
@@ -53,7 +62,6 @@ from relationships.queries.visits import (
     first_or_later,
     get_visit,
     had_meeting,
-    planned_visits,
     visible_visits,
     visit_people,
     who_may_go,
@@ -61,7 +69,9 @@ from relationships.queries.visits import (
 from relationships.queries.week import week_of_person
 
 __all__ = [
+    "KEEP",
     "Neglected",
+    "PersonalCard",
     "SimilarContacts",
     "VisitPeople",
     "account_heat",
@@ -69,6 +79,7 @@ __all__ = [
     "account_visits",
     "accounts_of",
     "attach_attendees",
+    "birthdays_of",
     "calendar_visits",
     "campaigns_at",
     "campaigns_to_lead",
@@ -82,9 +93,11 @@ __all__ = [
     "first_or_later",
     "get_campaign",
     "get_contact",
+    "get_known_person",
     "get_landmine",
     "get_person",
     "get_position",
+    "get_profile",
     "get_visit",
     "had_meeting",
     "is_visible",
@@ -94,9 +107,10 @@ __all__ = [
     "neglected_key_accounts",
     "newest_campaigns",
     "people_at",
+    "people_known_to",
     "people_of_campaign",
     "people_to_look_at",
-    "planned_visits",
+    "personal_card",
     "positions_elsewhere",
     "running_campaigns_of",
     "say_how_late",

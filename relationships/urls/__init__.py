@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relationships.views import changes, lists, record
+from relationships.views import changes, lists, profiles, record
 
 app_name = "relationships"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<int:contact_id>/", record.contact, name="contact"),
     path("<int:contact_id>/time-line/", record.contact_time_line_page, name="contact_time_line"),
     path("<int:contact_id>/edit/", changes.edit_contact, name="edit_contact"),
+    path("<int:contact_id>/birthday/", profiles.note_birthday, name="note_birthday"),
+    path("<int:contact_id>/birthday/erase/", profiles.erase_profile, name="erase_profile"),
     path("<int:contact_id>/positions/new/", changes.add_position, name="add_position"),
     path("positions/<int:position_id>/", changes.edit_position, name="edit_position"),
     path("positions/<int:position_id>/delete/", changes.delete_position, name="delete_position"),

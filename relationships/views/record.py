@@ -7,30 +7,36 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 
+from core.answers import UNKEPT
 from core.requests import StaffRequest
 from relationships.queries import (
     contact_channels,
     contact_positions,
     contact_time_line,
     get_contact,
+    personal_card,
     positions_elsewhere,
 )
 
 
 def contact(request: StaffRequest, contact_id: int) -> HttpResponse:
-    """The record page."""
+    """The record page; no browser keeps one with personal facts on it."""
     person = get_contact(request.user, contact_id)
-    positions = contact_positions(request.user, person)
+    positions, personal = contact_positions(request.user, person), personal_card(request.user, person)
     context = {
         "contact": person,
         "present": [position for position in positions if not position.ended_on],
         "former": [position for position in positions if position.ended_on],
+        "personal": personal,
         "elsewhere": positions_elsewhere(person, positions),
         "channels": contact_channels(person),
         "line": contact_time_line(request.user, person),
         "history_url": _history(person.pk),
     }
-    return render(request, "relationships/contact.html", context)
+    page = render(request, "relationships/contact.html", context)
+    if personal and personal.birthday:
+        page["Cache-Control"] = UNKEPT
+    return page
 
 
 def contact_time_line_page(request: StaffRequest, contact_id: int) -> HttpResponse:

@@ -31,6 +31,9 @@ from receivables.choices import AllocationRule, Decision, Grade, Papers
 from receivables.models import Allocation, Dispute, Invoice, Payment, ReceivableSnapshot, WriteOff
 from receivables.queries.invariants import breaches
 from relationships.models import Contact, Visit, VisitCampaign
+from reminders.choices import Arrival
+from reminders.models import Occurrence
+from reminders.queries.lines import line_of
 
 
 @pytest.mark.django_db(transaction=True)
@@ -81,6 +84,7 @@ def test_the_demo_company_obeys_the_rules_and_comes_back_the_same() -> None:
     running = VisitCampaign.objects.get(closed_at=None)
     for visits in (Q(recorded_at=None), ~Q(recorded_at=None)):
         assert Visit.objects.filter(visits, campaign=running).count() >= 3, "there are visits made, and visits planned"
+    _one_thing_climbed(Days())
     told = _retold()
     newest = AuditEvent.objects.latest("id").pk
     call_command("load_demo", stdout=StringIO())
@@ -98,6 +102,19 @@ def _retold() -> list[tuple[object, ...]]:
         *Payment.objects.order_by("reference").values_list("reference", "amount", "unallocated"),
         *Promise.objects.order_by("account__code", "made_on").values_list("account__code", "amount", "state"),
     ]
+
+
+def _one_thing_climbed(days: Days) -> None:
+    """What a colleague let lie is on the manager's desk, unread, since the morning of the third working day; the tidy one's is not."""
+    up = Occurrence.objects.get(arrival=Arrival.ESCALATED, channel="in_app")
+    lies = days.let_lie()
+    assert (up.recipient.email, up.sent_at, up.read_at) == ("manager@keyline.example", lies.climbed_at, None)
+    assert up.came_from
+    assert line_of(up).came == f"{up.came_from.recipient} did not act on it"
+    assert line_of(up.came_from).came == f"went up to {up.recipient}"
+    assert Visit.objects.get(pk=up.subject_id).next_step_on == lies.agreed_for
+    passed = [on for back in range(30) if days.works(on := days.today - timedelta(days=back)) and on >= lies.agreed_for]
+    assert 3 <= len(passed) <= 4, "the third working day, or early on the next"
 
 
 def _the_ledger_holds_together(on: date) -> None:
@@ -131,6 +148,22 @@ def test_it_never_touches_a_company_at_work(rep: User, settings: pytest.FixtureR
     with pytest.raises(CommandError, match="production"):
         call_command("load_demo", reset=True, stdout=StringIO())
     assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("now", "agreed_for", "climbed"),
+    [
+        ("2026-11-25T08:31", "2026-11-23", "2026-11-25"),
+        ("2026-11-25T08:29", "2026-11-20", "2026-11-24"),  # this morning's reminders are not told yet
+        ("2026-11-23T12:00", "2026-11-19", "2026-11-23"),  # a weekend between
+        ("2026-11-22T12:00", "2026-11-18", "2026-11-20"),  # a Sunday
+    ],
+)
+def test_what_was_let_lie_has_just_climbed(now: str, agreed_for: str, climbed: str) -> None:
+    with time_machine.travel(datetime.fromisoformat(f"{now}+08:00"), tick=False):
+        lies = Days().let_lie()
+    assert (str(lies.agreed_for), str(timezone.localdate(lies.climbed_at))) == (agreed_for, climbed)
 
 
 @pytest.mark.django_db

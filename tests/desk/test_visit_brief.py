@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
+from borax.calendars.lunardate import LunarDate
 from django.test import Client
 from django.utils import timezone, translation
 from pypdf import PdfReader
@@ -19,12 +20,14 @@ from core.models import User
 from core.workdays import today
 from desk.brief.documents import brief_pdf
 from desk.brief.queries import fitted, visit_brief
-from desk.brief.rules import ROOM, Line, Part, PartKey, fit, in_columns, questions
+from desk.brief.rules import ROOM, Line, Part, PartKey, doubt_of_quality, fit, in_columns, questions
 from dunning.models import Promise
 from prospects.choices import Criterion, Stage
-from prospects.models import FollowUp
+from prospects.models import FollowUp, Prospect
+from prospects.templatetags.prospects import day_month
 from receivables.models import SupplyHold
-from relationships.models import ContactChannel, Finding, Position, Visit, VisitAttendee
+from relationships.actions import note_birthday
+from relationships.models import Contact, ContactChannel, Finding, Position, Visit, VisitAttendee
 from reminders.documents import mail_of
 from reminders.models import Occurrence
 from reminders.queries.desk import TOLD_BY
@@ -45,7 +48,7 @@ def heard(account: Account, kind: str, text: str, days: int = 3) -> None:
 @pytest.fixture
 def visit(rep: User) -> Visit:
     """The day after tomorrow, at an account of which much is known."""
-    account = make_account(rep, "Acme")
+    account = make_account(rep, "Acme", industry="Steel")
     wu = make_contact(rep, account, "Wu Gang", salutation="吴总", notes="CANARY likes tea")
     Position.objects.filter(contact=wu).update(title="Plant manager", roles=["decider"])
     ContactChannel.objects.create(contact=wu, kind="mobile", value="139 0000 0001", compact="13900000001")
@@ -82,7 +85,7 @@ def test_everything_that_is_known_comes_together(rep: User, visit: Visit) -> Non
     assert (brief.goal, brief.goal_from) == ("Agree the price", "")
     assert list(told) == [
         "landmines", "people", "money", "complaints", "promises", "prospects", "questions", "contacts", "needs",
-        "objections", "competitors",
+        "objections", "evidence", "competitors",
     ]  # fmt: skip
     assert told["people"] == ["Wu Gang · 吴总 / Plant manager · Decides"]
     assert brief.parts[1].lines[0].phone == "139 0000 0001"
@@ -119,7 +122,116 @@ def test_what_was_heard_long_ago_is_no_news(rep: User, visit: Visit) -> None:
 
 def test_a_new_account_has_a_short_brief(rep: User) -> None:
     visit = make_visit(rep, make_account(rep), at=soon())
-    assert list(said(rep, visit)) == ["questions"]
+    assert said(rep, visit) == {
+        "questions": ["Who decides here? / ", "Who approves the money? / ", "Who could be our coach? / "],
+        "evidence": [
+            "Not shown here yet: technical exchange, factory tour, demo, exhibition, seminar, training / ",
+        ],
+    }  # fmt: skip
+
+
+# ------------------------------------------------------------------ evidence that fits
+
+
+def bought(rep: User, name: str, on: date, industry: str = "Steel", **values: Any) -> Prospect:
+    """A customer of the trade with a sale that was closed."""
+    account = make_account(rep, name, industry=industry)
+    return make_prospect(rep, account, "A line", stage=Stage.S, outcome="won", closed_on=on, **values)
+
+
+def test_the_latest_purchases_of_the_trade_are_references(rep: User, other_rep: User, visit: Visit) -> None:
+    for year in (2019, 2021, 2022, 2023):
+        bought(rep, f"Bought {year}", date(year, 3, 4))
+    newest = bought(rep, "Bought twice", date(2025, 1, 2), product="Pump P7")
+    make_prospect(rep, newest.account, "Before", stage=Stage.S, outcome="won", closed_on=date(2024, 1, 2))
+    bought(rep, "Of another trade", date(2025, 3, 4), industry="Paper")
+    bought(other_rep, "Out of sight", date(2025, 3, 4))
+    lost = bought(rep, "Lost", date(2025, 3, 4))
+    Prospect.objects.filter(pk=lost.pk).update(outcome="lost", stage=Stage.B)
+    make_prospect(rep, visit.account, "Their own", stage=Stage.S, outcome="won", closed_on=date(2025, 3, 4))
+    assert said(rep, visit)["evidence"][:-1] == [
+        "Reference: Bought twice / Pump P7 · bought 2 Jan 2025",
+        "Reference: Bought 2023 / A line · bought 4 Mar 2023",
+        "Reference: Bought 2022 / A line · bought 4 Mar 2022",
+    ]
+
+
+def test_what_they_were_shown_is_not_offered_again(rep: User, visit: Visit) -> None:
+    at = datetime(2024, 5, 6, 2, tzinfo=UTC)
+    for kind in ("tour", "technical", "meal"):
+        make_visit(
+            rep, visit.account, kind=kind, at=at, recorded_at=at, outcome="x", next_step="y", next_step_on=today()
+        )
+    make_visit(rep, visit.account, kind="seminar", at=soon())
+    Visit.objects.filter(pk=visit.pk).update(kind="demo")
+    assert said(rep, visit)["evidence"] == [
+        "Not shown here yet: exhibition, seminar, training / Seen: factory tour 6 May 2024, technical exchange 6 May 2024"
+    ]
+
+
+def test_a_doubt_of_the_quality_comes_first(rep: User, visit: Visit) -> None:
+    heard(visit.account, "objection", "交货太慢")
+    heard(visit.account, "objection", "担心质量不稳定")
+    first, *_others = visit_brief(rep, visit.pk).part("evidence").lines  # type: ignore[union-attr]
+    assert (first.text, first.tone) == ("They doubt the quality: “担心质量不稳定”", "warn")
+    Finding.objects.filter(text="担心质量不稳定").delete()
+    assert "doubt" not in str(said(rep, visit)["evidence"])
+
+
+@pytest.mark.parametrize(
+    ("objection", "doubts"),
+    [
+        ("Two pumps broke last year", True),
+        ("UNRELIABLE bearings", True),
+        ("听说quality不行", True),
+        ("Your default payment terms are too strict", False),
+        ("They buy through a broker", False),
+    ],
+)
+def test_words_that_only_look_like_it_doubt_nothing(objection: str, doubts: bool) -> None:
+    assert doubt_of_quality([objection]) == (objection if doubts else "")
+
+
+# ------------------------------------------------------------------ birthdays near
+
+
+def born(contact: Contact, days: int, visit: Visit, **values: Any) -> date:
+    """A birthday so many days after the visit, by the solar calendar unless told otherwise; the day."""
+    day = timezone.localdate(visit.at) + timedelta(days=days)
+    given: dict[str, Any] = {"calendar": "solar", "month": day.month, "day": day.day}
+    note_birthday(by=contact.owner, contact_id=contact.pk, **given | values)
+    return day
+
+
+def test_birthdays_near_the_visit_stand_after_whom_we_meet(rep: User, visit: Visit) -> None:
+    wu, near, far, lunar = (Contact.objects.get(full_name="Wu Gang"), *(make_contact(rep, visit.account, name) for name in ("Near", "Far", "Lunar")))  # fmt: skip
+    days = [born(wu, 9, visit), born(near, -1, visit)]
+    born(far, 15, visit)
+    eve = LunarDate.from_solar(timezone.localdate(visit.at))
+    born(lunar, 0, visit, calendar="leap" if eve.leap else "lunar", month=eve.month, day=eve.day)
+    brief = visit_brief(rep, visit.pk)
+    assert [part.key for part in brief.parts][1:3] == ["people", "birthdays"]
+    assert said(rep, visit)["birthdays"] == [
+        f"Wu Gang · {day_month(days[0])} / 9 days after the visit",
+        f"Lunar · {day_month(timezone.localdate(visit.at))} / on the day of the visit · lunar {'leap ' * eve.leap}month {eve.month}, day {eve.day}",
+        f"Near · {day_month(days[1])} / 1 day before the visit",
+    ]
+    assert "Birthday near" in PdfReader(BytesIO(brief_pdf(brief))).pages[0].extract_text()
+
+
+def test_no_browser_keeps_a_brief_with_a_birthday_on_it(rep: User, visit: Visit, as_user: SignIn) -> None:
+    browser, page = as_user(rep), f"/visits/{visit.pk}/brief/"
+    assert "Cache-Control" not in browser.get(page), "without one it may be read again in the lift"
+    born(Contact.objects.get(full_name="Wu Gang"), 1, visit)
+    for address in (page, f"/api/v1{page}"):
+        assert browser.get(address)["Cache-Control"] == "private, no-store", address
+
+
+def test_who_is_not_on_the_team_reads_of_no_birthday(visit: Visit, request: pytest.FixtureRequest) -> None:
+    born(Contact.objects.get(full_name="Wu Gang"), 1, visit)
+    assert "birthdays" in said(request.getfixturevalue("manager"), visit)
+    for role in ("collector", "executive", "administrator"):
+        assert "birthdays" not in said(request.getfixturevalue(role), visit), role
 
 
 # ------------------------------------------------------------------ to whom
@@ -138,7 +250,7 @@ def test_who_lost_the_account_learns_when_and_where_only(rep: User, colleague: U
     told = said(rep, visit)
     assert told["people"] == ["Wu Gang · 吴总 / "], "whom he planned to meet he knows himself"
     assert told["money"] == [f"No supply to them / since {visit_day()}"]
-    assert not set(told) & {"landmines", "complaints", "needs", "objections", "competitors"}
+    assert not set(told) & {"landmines", "complaints", "needs", "objections", "evidence", "competitors"}
     assert "1,000" not in str(told)
     assert "Broken promises" not in str(told)
 
@@ -291,7 +403,8 @@ def test_twenty_of_everything_cost_what_one_does(
         make_prospect(rep, visit.account, stage=Stage.B)
         make_landmine(visit.account)
         heard(visit.account, "need", f"Need {number}")
-    with django_assert_max_num_queries(21):
+        bought(rep, f"Customer {number}", date(2025, 3, 4))
+    with django_assert_max_num_queries(23):
         assert browser.get(f"/visits/{visit.pk}/brief/").status_code == 200
     brief = visit_brief(rep, visit.pk)
     assert fitted(brief).part("landmines") is not None
@@ -301,16 +414,18 @@ def test_twenty_of_everything_cost_what_one_does(
 
 
 def test_the_mail_of_the_day_before_brings_the_brief_in_short(rep: User, visit: Visit) -> None:
+    born(Contact.objects.get(full_name="Wu Gang"), 1, visit)
+    bought(rep, "Another customer", date(2025, 3, 4))
     letter = mail_of(rep, [confirm(rep, visit)], "reminder-1.0")
     assert f"/visits/{visit.pk}/brief/" in letter.body
     assert (
         "- Goal: Agree the price\n- We meet Wu Gang · 吴总 (Plant manager · Decides)\n- Last contact: " in letter.body
     )
     assert (
-        "- We promised: Send the sample (Li Lei · 1 day late)\n- Read in the brief: 1 landmine, open money\n"
+        "- We promised: Send the sample (Li Lei · 1 day late)\n- Read in the brief: 1 landmine, open money, 1 reference\n"
         in letter.body
     )
-    for kept_in in ("Wang and Zhang", "1,000.00"):
+    for kept_in in ("Wang and Zhang", "1,000.00", "Another customer", "irthday"):
         assert kept_in not in letter.body + str(letter.alternatives[0][0])
 
 

@@ -30,6 +30,7 @@ from prospects.choices import Stage
 from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
 from receivables.models import Invoice
+from relationships.actions import note_birthday
 from reminders.models import Absence, Browser, ChatAddress
 from reminders.rules.links import FINISH, sign_link
 from tests.factories import (
@@ -81,6 +82,7 @@ def arguments(rep: User, manager: User) -> dict[str, Any]:
     """A record of the rep for every kind of argument."""
     account = make_account(rep, name="Acme")
     contact = make_contact(rep, account)
+    note_birthday(by=rep, contact_id=contact.pk, calendar="solar", month=3, day=3)
     prospect = make_prospect(rep, account, next_step="Call", next_step_on=date(2031, 3, 3))
     token, _key = make_token(rep, "script")
     member = AccountMember.objects.create(account=account, user=manager)

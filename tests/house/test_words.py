@@ -39,7 +39,7 @@ def outer_rooms() -> Iterator[Path]:
                 yield path
 
 
-@pytest.mark.parametrize("path", outer_rooms(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", list(outer_rooms()), ids=lambda path: str(path.relative_to(ROOT)))
 def test_outer_rooms_neither_query_nor_save(path: Path) -> None:
     """Reading is for queries, writing for actions. A form or filter may name the rows of a choice."""
     named = re.compile(r"queryset=")

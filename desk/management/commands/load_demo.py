@@ -16,7 +16,20 @@ from django.utils import translation
 
 from core.models import AuditEvent, User
 from core.subscriptions import nobody_listens
-from desk.demo import board, campaigns, firms, heard, history, money, numbers, people, reminders, talk, visits
+from desk.demo import (
+    birthdays,
+    board,
+    campaigns,
+    firms,
+    heard,
+    history,
+    money,
+    numbers,
+    people,
+    reminders,
+    talk,
+    visits,
+)
 from desk.demo.days import Days
 
 KEPT = {"core_workday", "django_content_type", "django_migrations", "auth_permission"}
@@ -70,6 +83,7 @@ def _load() -> None:
         numbers.count(staff, days, Random(SEED))  # noqa: S311
         heard.write(Random(SEED), chronicle)  # noqa: S311
         campaigns.write(staff, days, chronicle)
+        birthdays.note(staff, days, chronicle)
     # The ledger is different: its triggers keep its rules, and the story obeys them.
     replay = money.write(accounts, staff, days, Random(SEED))  # noqa: S311
     with pgtrigger.ignore():
