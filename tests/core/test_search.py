@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +13,7 @@ from core.readings import fold, reading
 from core.search import search_columns
 from relationships.models import Contact
 from tests.factories import make_account, make_contact
+from tests.speed import quickest
 
 Find = Callable[[str], list[str]]
 
@@ -172,15 +172,10 @@ NASTY = [
 @pytest.mark.parametrize("term", NASTY, ids=range(len(NASTY)))
 def test_nasty_input_is_answered_within_200_ms(term: str, market: None, find: Find) -> None:
     find("warm")
-    start = time.process_time()
-    find(term)
-    assert time.process_time() - start < 0.2
+    assert quickest(lambda: find(term)) < 0.2
 
 
 def test_columns_come_fast_enough_for_imports() -> None:
     names = [f"{a}{b}科技有限公司" for a in "华宏中联鼎瑞新东海金恒天信德" for b in "为达通源丰业利邦兴图拓腾力诚"]
-    search_columns(names[0])
-    start = time.process_time()
-    for name in names:
-        search_columns(name)
-    assert len(names) / (time.process_time() - start) > 5_000, "30,000 a second on a quiet machine"
+    spent = quickest(lambda: [search_columns(name) for name in names])
+    assert len(names) / spent > 5_000, "30,000 a second on a quiet machine"
