@@ -15,7 +15,7 @@ PACKAGES = [*APPS, ROOT / "bin", ROOT / "config"]
 NAMELESS = {"utils", "util", "helpers", "helper", "services", "service", "signals", "mixins"}
 TEST_FOLDERS = {package.name for package in PACKAGES} | {"house", "runtime", "imports", "look", "bench", "demo"}
 PARTS_OF_TESTS = {
-    "settings.py", "database.py", "browser.py", "cast.py", "factories.py", "faults.py", "hypotheses.py", "receiver.py",
+    "settings.py", "database.py", "browser.py", "cast.py", "factories.py", "faults.py", "hypotheses.py", "receiver.py", "speed.py",
 }  # fmt: skip
 
 
