@@ -48,4 +48,6 @@ ROLES: dict[str, frozenset[str]] = {
     ) | TALK,
 }  # fmt: skip
 
+SELLS = (Role.REP, Role.MANAGER)
+"""Who has customers of their own."""
 VERBS: frozenset[str] = frozenset().union(*ROLES.values())

@@ -9,10 +9,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from core.models import Role, Team, User
+from core.roles import SELLS
 from core.scope import SEES_ALL
 from core.users import Actor
-
-SELLS = (Role.REP, Role.MANAGER)
 
 
 def sellers(by: Actor) -> list[User]:

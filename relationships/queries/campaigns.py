@@ -12,13 +12,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.queries import visible_accounts
 from core.errors import NotFound
-from core.models import Role, Team, User
+from core.models import Team, User
+from core.roles import SELLS
 from core.statements import Statement
 from core.users import Actor
 from relationships.models import CampaignTarget, VisitCampaign, VisitCampaignQuerySet
 from relationships.rules.campaigns import Standing, TargetStanding
 
-SELLS = (Role.REP, Role.MANAGER)
 MOST_TARGETS = 500
 """Accounts of one campaign: more is no round of visits."""
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from core.errors import NotFound
 from core.models import Role, User, WorkDay
+from core.roles import SELLS
 from core.scope import SEES_ALL
 from core.users import Actor
 from relationships.models import Visit
 from relationships.queries.visits import visible_visits
 
-SELLS = (Role.REP, Role.MANAGER)
 MOST = 1_500
 """Visits one answer of the calendar holds; a team's month of some thirty people."""
 LONGEST = timedelta(days=45)
