@@ -42,6 +42,7 @@ GROUPS = (
     ("money", _("Promises and calls"), ("dunning.promise_broken", "dunning.promise_due", "dunning.next_action_due")),
     ("board", _("On the board"), ("prospects.next_step_missing", "prospects.slipping", "prospects.review_due")),
     ("contact", _("Too long without contact"), ("relationships.cadence_late", "relationships.accounts_neglected")),
+    ("birthday", _("Birthdays"), ("relationships.birthday",)),
     (OTHER, _("Also today"), ()),
     (WAITING, _("Waiting for others"), ()),
 )  # fmt: skip

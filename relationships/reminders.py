@@ -11,7 +11,8 @@ from accounts.models import Account
 from relationships import events
 from relationships.choices import VisitKind
 from relationships.models import Visit
-from relationships.queries import contact_rule
+from relationships.queries import birthday_counts, contact_rule
+from relationships.rules.birthdays import BELATED
 from reminders.choices import Importance, Shift
 from reminders.registry import (
     CLIMBS,
@@ -242,3 +243,31 @@ def accounts_neglected(look: Look) -> Facts:
         day=look.monday,
         accounts="accounts",
     )
+
+
+# ------------------------------------------------------------------ birthdays
+
+BIRTHDAYS = """
+    select owner_id, owner_id, owner_id || ':' || day, day, null, null, null, jsonb_build_object('people', people, 'on', day)
+    from unnest(%s::bigint[], %s::date[], %s::int[]) as told (owner_id, day, people)"""
+
+
+@reminder(
+    "relationships.birthday",
+    title=_("Birthday"),
+    sentence=_("Birthday on {on}: {people} of the people you look after"),
+    why=_(
+        "A birthday was noted of somebody whose contact you own. No message says whose it is: that stands on the page of birthdays,"
+        " for the account team alone. Before days off you are told on the working day before."
+    ),
+    icon="cake",
+    shift=Shift.EARLIER,
+    told_of=(events.BIRTHDAY_NOTED.code, events.BIRTHDAY_CHANGED.code, events.BIRTHDAY_ERASED.code),
+    subject="core.user",
+    page="relationships:list_birthdays",
+)
+def birthday(look: Look) -> Facts:
+    """Birthdays of one day among the contacts of one owner, together (V5, R5). The days lie sealed: they are opened here, not in SQL."""
+    found = [(owner, on, people) for (owner, on), people in birthday_counts(look.on - BELATED, look.until).items()]
+    owners, days, counts = ([row[column] for row in found] for column in range(3))
+    return Facts(BIRTHDAYS, [owners, days, counts])

@@ -1,4 +1,4 @@
-"""A few birthdays near the tidy one's next visits, one of them by the lunar calendar."""
+"""A few birthdays of people the tidy one meets next: one today, one by the lunar calendar."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from relationships.choices import BirthdayCalendar, ProfilePurpose
 from relationships.models import Contact, PersonalProfile, VisitAttendee
 from relationships.rules.birthdays import Birthday
 
-AFTER_VISIT = (5, 2, -3)
-"""Days between a visit and the birthday of whom it meets, visit by visit; the second is kept by the lunar calendar."""
+AFTER_VISIT = (5, 2)
+"""Days between a visit and the birthday of whom it meets; the second is kept by the lunar calendar. Of the third visit it is today."""
 
 
 def note(staff: Staff, days: Days, chronicle: Chronicle) -> None:
     """Note them as the rep would have, some weeks ago."""
     tidy = staff[TIDY]
     for number, (contact, on) in enumerate(_met_next(tidy)):
-        day = on + timedelta(days=AFTER_VISIT[number])
+        day = on + timedelta(days=AFTER_VISIT[number]) if number < len(AFTER_VISIT) else days.today
         birthday = _by_the_moon(day) if number == 1 else Birthday(BirthdayCalendar.SOLAR, day.month, day.day)
         profile = PersonalProfile(contact=contact, purpose=ProfilePurpose.WISHES, noted_by=tidy)
         profile.birthday = birthday
@@ -43,7 +43,7 @@ def _met_next(tidy: User) -> list[tuple[Contact, date]]:
     for row in met.select_related("visit", "contact").order_by("visit__at", "id"):
         if row.contact and row.contact not in [contact for contact, _on in found.values()]:
             found.setdefault(row.visit_id, (row.contact, timezone.localdate(row.visit.at)))
-    return list(found.values())[: len(AFTER_VISIT)]
+    return list(found.values())[: len(AFTER_VISIT) + 1]
 
 
 def _by_the_moon(day: date) -> Birthday:

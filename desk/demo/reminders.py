@@ -18,7 +18,9 @@ from reminders.registry import RULES
 from reminders.rules.escalation import chain
 
 LET_LIE = "relationships.follow_up_overdue"
-FOR_TODAY = ("relationships.confirm_visit", "relationships.follow_up_due", "prospects.follow_up_due")
+FOR_TODAY = (
+    "relationships.confirm_visit", "relationships.follow_up_due", "prospects.follow_up_due", "relationships.birthday",
+)  # fmt: skip
 
 
 def ring(days: Days) -> None:

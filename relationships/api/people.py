@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,10 +18,14 @@ from core.api.fields import ChannelShape, RecordField
 from core.api.resources import ResourceViewSet, Row, takes
 from core.api.shapes import Shape
 from core.api.versions import etag_of
+from core.permissions import require
+from core.workdays import today
 from relationships import actions, queries
 from relationships.choices import BirthdayCalendar, ContactRole, ProfilePurpose
 from relationships.filters import ContactApiFilters, PositionFilters
 from relationships.models import Contact, PersonalProfile, Position
+
+LONGEST_AHEAD = 366
 
 
 class ContactShape(Shape):
@@ -125,6 +130,24 @@ class ProfileShape(Shape):
         )
 
 
+class ComingBirthdayShape(serializers.Serializer[Any]):
+    """One birthday to come: the day on which it is kept, by whichever calendar it is noted."""
+
+    on = serializers.DateField()
+    contact = serializers.IntegerField(source="contact.pk")
+    full_name = serializers.CharField(source="contact.full_name")
+    account = serializers.IntegerField(source="position.account_id", default=None, allow_null=True)
+    calendar = serializers.ChoiceField(BirthdayCalendar.choices, source="birthday.calendar")
+    month = serializers.IntegerField(source="birthday.month")
+    day = serializers.IntegerField(source="birthday.day")
+
+
+class AheadInput(serializers.Serializer[Any]):
+    """How far to look ahead, in days."""
+
+    days = serializers.IntegerField(min_value=0, max_value=LONGEST_AHEAD, default=60)
+
+
 class ProfileInput(serializers.Serializer[Any]):
     """A birthday and what it is kept for."""
 
@@ -182,6 +205,19 @@ class ContactViewSet(ResourceViewSet):
         """For good."""
         actions.erase_profile(by=self.user, contact_id=int(pk), version=self.version())
         return Response(status=204)
+
+    @extend_schema(
+        parameters=[AheadInput], responses=ComingBirthdayShape(many=True), summary="Birthdays of the days to come"
+    )
+    @action(detail=False, methods=["get"], filter_backends=[], pagination_class=None)
+    def birthdays(self, request: Request) -> Response:
+        """From today on, of the people whose personal facts one may see; 403 for who keeps none."""
+        require(self.user, queries.KEEP)
+        asked = AheadInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        on = today()
+        found = queries.coming_birthdays(self.user, on, on + timedelta(days=asked.validated_data["days"]))
+        return Response(ComingBirthdayShape(found, many=True).data, headers={"Cache-Control": UNKEPT})
 
     def _profile(self, found: PersonalProfile) -> Response:
         return Response(ProfileShape(found).data, headers={"ETag": etag_of(found), "Cache-Control": UNKEPT})

@@ -39,9 +39,14 @@ class PersonalProfile(Versioned):
     @property
     def birthday(self) -> Birthday | None:
         """The birthday, unsealed; None where the key it was sealed with is gone."""
-        text = unseal(self.sealed)
-        return None if text is None else from_text(text)
+        return open_birthday(self.sealed)
 
     @birthday.setter
     def birthday(self, birthday: Birthday) -> None:
         self.sealed = seal(as_text(birthday))
+
+
+def open_birthday(sealed: str) -> Birthday | None:
+    """What lies in a sealed text; None where the key it was sealed with is gone."""
+    text = unseal(sealed)
+    return None if text is None else from_text(text)

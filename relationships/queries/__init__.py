@@ -47,8 +47,11 @@ from relationships.queries.plan import (
 )
 from relationships.queries.profiles import (
     KEEP,
+    ComingBirthday,
     PersonalCard,
+    birthday_counts,
     birthdays_of,
+    coming_birthdays,
     get_known_person,
     get_profile,
     people_known_to,
@@ -70,6 +73,7 @@ from relationships.queries.week import week_of_person
 
 __all__ = [
     "KEEP",
+    "ComingBirthday",
     "Neglected",
     "PersonalCard",
     "SimilarContacts",
@@ -79,11 +83,13 @@ __all__ = [
     "account_visits",
     "accounts_of",
     "attach_attendees",
+    "birthday_counts",
     "birthdays_of",
     "calendar_visits",
     "campaigns_at",
     "campaigns_to_lead",
     "channels_of",
+    "coming_birthdays",
     "contact_channels",
     "contact_positions",
     "contact_rule",

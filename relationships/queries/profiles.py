@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from core.errors import NotFound
 from core.models import Role
 from core.permissions import allowed
+from core.roles import SELLS
 from core.scope import one_of
 from core.users import Actor
 from core.workdays import today
-from relationships.models import Contact, ContactQuerySet, PersonalProfile
+from relationships.models import Contact, ContactChannel, ContactQuerySet, PersonalProfile, Position
+from relationships.models.profiles import open_birthday
 from relationships.queries.people import visible_contacts, visible_positions
 from relationships.rules.birthdays import Birthday, next_from
 
@@ -77,3 +81,48 @@ def birthdays_of(by: Actor, contact_ids: Collection[int]) -> dict[int, Birthday]
     known = people_known_to(by).filter(pk__in=contact_ids)
     found = {row.contact_id: row.birthday for row in PersonalProfile.objects.filter(contact__in=known)}
     return {contact_id: birthday for contact_id, birthday in found.items() if birthday}
+
+
+# ------------------------------------------------------------------ the days to come
+
+
+@dataclass(frozen=True)
+class ComingBirthday:
+    """The day a birthday is kept, whose it is, and what the person is now at an account the user sees."""
+
+    on: date
+    contact: Contact
+    birthday: Birthday
+    position: Position | None
+
+
+def coming_birthdays(by: Actor, first: date, last: date) -> list[ComingBirthday]:
+    """The birthdays from `first` to `last` that the user may see, the next one first; three statements whatever their number."""
+    channels = Prefetch("contact__channels", queryset=ContactChannel.objects.order_by("id"))
+    profiles = PersonalProfile.objects.filter(contact__in=people_known_to(by)).select_related("contact")
+    near = [
+        (day, profile.contact, birthday)
+        for profile in profiles.prefetch_related(channels)
+        if (birthday := profile.birthday) and (day := next_from(birthday, first)) <= last
+    ]
+    present = visible_positions(by).current().filter(contact__in=[contact.pk for _day, contact, _birthday in near])
+    held = {position.contact_id: position for position in present.select_related("account").order_by("-id")}
+    near.sort(key=lambda row: (row[0], row[1].sort_name, row[1].pk))
+    return [ComingBirthday(day, contact, birthday, held.get(contact.pk)) for day, contact, birthday in near]
+
+
+def birthday_counts(first: date, last: date) -> Counter[tuple[int, date]]:
+    """How many birthdays fall to each owner of contacts (his id) on each of these days, for the planner: never whose.
+
+    One statement. Who has come into a role that sees no personal facts is not told of any.
+    """
+    owned = PersonalProfile.objects.filter(contact__owner__is_active=True, contact__owner__role__in=SELLS)
+    days = ((owner, _kept_from(sealed, first)) for owner, sealed in owned.values_list("contact__owner", "sealed"))
+    return Counter((owner, day) for owner, day in days if day and day <= last)
+
+
+@lru_cache(maxsize=50_000)
+def _kept_from(sealed: str, first: date) -> date | None:
+    """The next celebration from a day on. Remembered, because the planner asks every minute."""
+    birthday = open_birthday(sealed)
+    return next_from(birthday, first) if birthday else None

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from borax.calendars.lunardate import LCalendars, LunarDate, TextUtils
 
 from relationships.choices import BirthdayCalendar
 
 FIRST_YEAR = 1900
+BELATED = timedelta(days=3)
+"""So long after its day a birthday is still worth a word."""
 LEAP_YEAR = 2000
 LONGEST_LUNAR_MONTH = 30
 

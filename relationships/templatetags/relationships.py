@@ -6,10 +6,11 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.models.user import initials_of
+from core.workdays import today
 from relationships.choices import BirthdayCalendar, ContactRole
 from relationships.rules.birthdays import LEAP_YEAR, Birthday, day_cn, month_cn
 
@@ -44,3 +45,14 @@ def birthday_words(birthday: Birthday) -> str:
     is_chinese = (get_language() or "").startswith("zh")
     told = words % {"month": month_cn(month) if is_chinese else month, "day": day_cn(day) if is_chinese else day}
     return f"{told} ({year})" if year else told
+
+
+@register.filter
+def days_away(day: date) -> str:
+    """How far a day is from today: today, in 3 days, 1 day ago."""
+    days = (day - today()).days
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
+    return ngettext("%(count)d day ago", "%(count)d days ago", -days) % {"count": -days}

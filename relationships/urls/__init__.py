@@ -8,6 +8,7 @@ app_name = "relationships"
 urlpatterns = [
     path("", lists.list_contacts, name="list_contacts"),
     path("new/", changes.add_contact, name="add_contact"),
+    path("birthdays/", profiles.list_birthdays, name="list_birthdays"),
     path("similar/", lists.list_similar_contacts, name="list_similar_contacts"),
     path("at/<int:account_id>/", lists.account_panel, name="account_panel"),
     path("<int:contact_id>/", record.contact, name="contact"),

@@ -1,11 +1,13 @@
-"""The guarded part of a person's record: noting, changing and erasing a birthday (R5, L1)."""
+"""Birthdays (R5, L1): the guarded part of a person's record, and the days to come."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -14,10 +16,23 @@ from core.answers import attempt, given_version, saved, show_conflict, show_form
 from core.errors import Conflict
 from core.permissions import require
 from core.requests import StaffRequest
+from core.workdays import today
 from relationships import actions
 from relationships.forms import BirthdayForm
 from relationships.models import PersonalProfile
-from relationships.queries import KEEP, get_known_person, personal_card
+from relationships.queries import KEEP, coming_birthdays, get_known_person, personal_card
+from relationships.rules.birthdays import BELATED
+
+AHEAD = timedelta(days=60)
+
+
+@never_cache
+def list_birthdays(request: StaffRequest) -> HttpResponse:
+    """The birthdays of the next two months among the people one knows, and those just past."""
+    require(request.user, KEEP)
+    on = today()
+    found = coming_birthdays(request.user, on - BELATED, on + AHEAD)
+    return render(request, "relationships/list_birthdays.html", {"birthdays": found})
 
 
 @never_cache
