@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from dunning.views import answering, call, changes, excuses, ladder, lists, messages, queue, settings, statement
+from dunning.views import (
+    answering,
+    call,
+    changes,
+    complaints,
+    excuses,
+    ladder,
+    lists,
+    messages,
+    queue,
+    settings,
+    statement,
+)
 
 app_name = "dunning"
 
@@ -40,6 +52,7 @@ urlpatterns = [
     path("letters/<int:message_id>/approve/", messages.approve_message, name="approve_message"),
     path("letters/<int:message_id>/again/", messages.retry_message, name="retry_message"),
     path("letters/<int:message_id>/arrived/", messages.record_arrival, name="record_arrival"),
+    path("complaints/<int:complaint_id>/hold-back/", complaints.hold_back, name="hold_back"),
     path("of-account/<int:account_id>/", lists.account_panel, name="account_panel"),
     path("<int:account_id>/", call.call, name="call"),
     path("<int:account_id>/statement/", statement.statement, name="statement"),

@@ -63,7 +63,6 @@ urlpatterns = [
     path("of-account/<int:account_id>/line/", accounts.account_line, name="account_line"),
     path("of-account/<int:account_id>/statement/", accounts.statement, name="statement"),
     path("of-account/<int:account_id>/cause/", accounts.find_cause, name="find_cause"),
-    path("of-account/<int:account_id>/hold-back/", accounts.hold_back, name="hold_back"),
     path("of-account/<int:account_id>/hold/", accounts.hold_supply, name="hold_supply"),
     path("of-account/<int:account_id>/lift/", accounts.lift_hold, name="lift_hold"),
     path("of-account/<int:account_id>/facts/new/", accounts.note_debtor_fact, name="note_debtor_fact"),

@@ -20,7 +20,13 @@ from relationships.queries.campaigns import (
     teams_to_lead,
     visible_campaigns,
 )
-from relationships.queries.findings import findings_at, findings_of_visit, get_landmine, landmines_at
+from relationships.queries.findings import (
+    findings_at,
+    findings_of_visit,
+    get_complaint,
+    get_landmine,
+    landmines_at,
+)
 from relationships.queries.people import (
     SimilarContacts,
     account_of,
@@ -98,6 +104,7 @@ __all__ = [
     "findings_of_visit",
     "first_or_later",
     "get_campaign",
+    "get_complaint",
     "get_contact",
     "get_known_person",
     "get_landmine",

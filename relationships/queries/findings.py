@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.errors import NotFound
 from core.users import Actor
+from relationships.choices import FindingKind
 from relationships.models import Finding, Landmine, Visit
 
 
@@ -27,6 +28,15 @@ def findings_at(by: Actor, account_id: int, *, limit: int = 25) -> list[Finding]
     """What was heard lately at an account the user sees."""
     rows = Finding.objects.visible_to(by).filter(account=account_id)
     return list(rows.select_related("by")[:limit])
+
+
+def get_complaint(by: Actor, finding_id: int) -> Finding:
+    """One complaint heard at an account the user sees, with the account. NotFound otherwise."""
+    rows = Finding.objects.visible_to(by).filter(kind=FindingKind.COMPLAINT)
+    complaint: Finding | None = rows.select_related("account").filter(pk=finding_id).first()
+    if complaint is None:
+        raise NotFound
+    return complaint
 
 
 def findings_of_visit(by: Actor, visit: Visit) -> list[Finding]:

@@ -31,6 +31,8 @@ from receivables import actions
 from receivables.choices import Cause, DebtorFactKind, DisputeReason, ProvisionBasis, WriteOffReason
 from receivables.models import Invoice
 from relationships.actions import note_birthday
+from relationships.choices import FindingKind
+from relationships.models import Finding
 from reminders.models import Absence, Browser, ChatAddress
 from reminders.rules.links import FINISH, sign_link
 from tests.factories import (
@@ -148,12 +150,15 @@ def ledger_of(account: Account) -> dict[str, Any]:
 
 
 def work_on(account: Account) -> dict[str, Any]:
-    """The customer's place in the queue, and a call."""
+    """The customer's place in the queue, a call, a complaint."""
     case = Case.objects.get_or_create(account=account)[0]
     call = CollectionCall.objects.create(
         account=account, called_at=datetime(2026, 4, 1, 2, tzinfo=UTC), outcome=CallOutcome.NO_ANSWER
     )
-    return {"case_account_id": case.account_id, "call_id": call.pk}
+    complaint = Finding.objects.create(
+        account=account, kind=FindingKind.COMPLAINT, text="Two pumps leak", at=datetime(2026, 4, 1, 2, tzinfo=UTC)
+    )
+    return {"case_account_id": case.account_id, "call_id": call.pk, "complaint_id": complaint.pk}
 
 
 def letters_of(account: Account) -> dict[str, Any]:

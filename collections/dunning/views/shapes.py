@@ -1,15 +1,20 @@
-"""What people type about letters and the ladder. Shape only: whether it is right, the actions decide."""
+"""What people type about letters, the ladder and complaints. Shape only: whether it is right, the actions decide."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core.money import format_money
 from core.shapes import ShapeOnly, day_field
 from dunning.choices import StepChannel
 from dunning.models import Excuse, LadderStep
+from receivables.forms.invoices import DisputeForm
+from receivables.models import Invoice
 
 
 class StepForm(ShapeOnly):
@@ -87,3 +92,20 @@ class StatementForm(forms.Form):
         field = self.fields["currency"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [(code, code) for code in currencies]
+
+
+class HoldBackForm(DisputeForm):
+    """Which of these open invoices a complaint is about, and how much of it."""
+
+    invoice_id = forms.TypedChoiceField(label=_("Invoice"), coerce=int)
+    field_order = ("invoice_id", "amount", "reason", "note", "on")
+
+    def __init__(self, *given: Any, invoices: Sequence[Invoice], **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["invoice_id"].choices = [(row.pk, _open_one(row)) for row in invoices]  # type: ignore[attr-defined]
+
+
+def _open_one(invoice: Invoice) -> str:
+    """Number, due day and what is open of it and not disputed."""
+    left = format_money(invoice.open_amount - invoice.disputed_amount, invoice.currency)
+    return f"{invoice} · {date_format(invoice.due_on, 'SHORT_DATE_FORMAT')} · {left}"

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from core.money import format_money
 from core.shapes import day_field
 from receivables.choices import Cause, DebtorFactKind, InterruptionKind
-from receivables.forms.invoices import DisputeForm, reason_field
-from receivables.models import Invoice
+from receivables.forms.invoices import reason_field
 from receivables.rules.strategies import REMEDIES
 
 
@@ -72,20 +68,3 @@ class InterruptionForm(forms.Form):
     )
     on = day_field(_("Arrived"), help_text=_("The day it provably reached them."))
     evidence = reason_field(_("Evidence"), max_length=500)
-
-
-class HoldBackForm(DisputeForm):
-    """Which of these open invoices a complaint is about, and how much of it."""
-
-    invoice_id = forms.TypedChoiceField(label=_("Invoice"), coerce=int)
-    field_order = ("invoice_id", "amount", "reason", "note", "on")
-
-    def __init__(self, *given: Any, invoices: Sequence[Invoice], **more: Any) -> None:
-        super().__init__(*given, **more)
-        self.fields["invoice_id"].choices = [(row.pk, _open_one(row)) for row in invoices]  # type: ignore[attr-defined]
-
-
-def _open_one(invoice: Invoice) -> str:
-    """Number, due day and what is open of it and not disputed."""
-    left = format_money(invoice.open_amount - invoice.disputed_amount, invoice.currency)
-    return f"{invoice} · {date_format(invoice.due_on, 'SHORT_DATE_FORMAT')} · {left}"

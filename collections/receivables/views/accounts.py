@@ -21,12 +21,10 @@ from core.permissions import require
 from core.requests import StaffRequest
 from core.workdays import today
 from receivables import actions, queries
-from receivables.choices import DisputeReason
 from receivables.forms.accounts import (
     CauseForm,
     EndFactForm,
     FactForm,
-    HoldBackForm,
     HoldForm,
     InterruptionForm,
     LiftForm,
@@ -190,23 +188,6 @@ def lift_hold(request: StaffRequest, account_id: int) -> HttpResponse:
         request, account, form,
         lambda: actions.lift_hold(by=request.user, account_id=account_id, **form.cleaned_data),
         done=_("Supply goes on."), title=_("Lift the hold"), submit=_("Lift it"),
-    )  # fmt: skip
-
-
-def hold_back(request: StaffRequest, account_id: int) -> HttpResponse:
-    """Say which invoice a complaint (`said`) is about: a dispute, so that dunning stops for its amount only."""
-    account = _account(request, account_id, "receivables.dispute")
-    invoices = queries.disputable_invoices(request.user, account_id)
-    if not invoices:
-        words = {"title": _("Hold back what it is about"), "subtitle": account.name}
-        return render(request, "receivables/nothing_to_hold_back.html", words)
-    said = {"note": request.GET.get("said", ""), "reason": DisputeReason.QUALITY, "on": today()}
-    form = HoldBackForm(request.POST or None, invoices=invoices, initial=said)
-    return _sheet(
-        request, account, form,
-        lambda: actions.open_dispute(by=request.user, **form.cleaned_data),
-        done=_("Dispute noted. Dunning stops for this amount."), title=_("Hold back what it is about"),
-        lead=_("Dunning stops for the disputed amount only; the rest is still asked for."), submit=_("Note the dispute"),
     )  # fmt: skip
 
 
