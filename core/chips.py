@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet
 from django_filters.widgets import SuffixedMultiWidget
 
+from core.words import listed
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -50,7 +52,7 @@ def _words(field: Any, value: Any) -> str:
     if isinstance(value, str):
         return _label(field, value)
     if isinstance(value, Iterable):
-        return ", ".join(_label(field, one) for one in value)
+        return listed(_label(field, one) for one in value)
     return _label(field, value)
 
 

@@ -13,6 +13,7 @@ from django.utils.formats import localize
 from django.utils.text import capfirst
 
 from core.errors import Conflict
+from core.words import listed
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def in_words(value: Any, choices: Iterable[Any] | None = ()) -> str:
         return "–"
     named = dict(choices or ())
     if isinstance(value, list):
-        return ", ".join(str(named.get(one, one["value"] if isinstance(one, dict) else one)) for one in value)
+        return listed(named.get(one, one["value"] if isinstance(one, dict) else one) for one in value)
     if not isinstance(value, Model) and value in named:
         return str(named[value])
     return str(value.label) if isinstance(value, Choices) else str(localize(value))

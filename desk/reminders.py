@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from core.errors import DomainError, NotFound
 from core.models import User
+from core.words import listed
 from desk.brief.queries import Brief, visit_brief
 from desk.brief.rules import PartKey
 from reminders.registry import goes_with
@@ -39,7 +40,7 @@ def _people(brief: Brief) -> str:
     part = brief.part(PartKey.PEOPLE)
     if part is None or not brief.has_people:
         return ""
-    names = ", ".join(f"{line.text} ({line.note})" if line.note else line.text for line in part.lines[:NAMES])
+    names = listed(f"{line.text} ({line.note})" if line.note else line.text for line in part.lines[:NAMES])
     more = len(part.lines) - NAMES
     return _("We meet %(names)s") % {"names": f"{names} +{more}" if more > 0 else names}
 
@@ -68,4 +69,4 @@ def _inside(brief: Brief) -> str:
         count = sum(line.tone == "good" for line in evidence.lines)
         named = ngettext("%(count)s reference", "%(count)s references", count) % {"count": count}
         found += [named] if count else []
-    return _("Read in the brief: %(what)s") % {"what": ", ".join(found)} if found else ""
+    return _("Read in the brief: %(what)s") % {"what": listed(found)} if found else ""

@@ -20,6 +20,7 @@ from core.calendar.queries import MANUAL, WARN_BELOW, YEARS, calendar_year, find
 from core.errors import NotFound
 from core.permissions import require
 from core.requests import StaffRequest
+from core.words import listed
 from core.workdays import today
 
 
@@ -82,7 +83,7 @@ def import_calendar(request: StaffRequest) -> HttpResponse:
 
 
 def _in_words(done: actions.ImportedCalendar) -> str:
-    years = ", ".join(map(str, done.years))
+    years = listed(done.years)
     if not (done.added or done.changed or done.removed):
         return _("Nothing new for %(years)s: the calendar is as the file says already.") % {"years": years}
     count = done.added + done.changed + done.removed

@@ -19,6 +19,7 @@ from core.history import RECORDS
 from core.models import AuditEvent, JobRun, User
 from core.permissions import require
 from core.users import Actor
+from core.words import listed
 
 PAGE = 25
 SAME_MOMENT = timedelta(seconds=5)  # an action's event and its rows are written in one transaction
@@ -218,5 +219,5 @@ class _Words:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, list):
-            return ", ".join(str(part) for part in value)
+            return listed(value)
         return str(localize(value))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.imports.headings import normalise
 from core.imports.spec import Field, ImportSpec
+from core.words import listed
 
 Existing = Literal["update", "skip"]
 
@@ -48,9 +49,7 @@ class Mapping:
         """From stored or given values; unknown names are refused."""
         unknown = set(values) - set(cls.__dataclass_fields__) - {"target", "layout", "comment"}
         if unknown:
-            raise DomainError(
-                _("The mapping names something unknown: %(names)s.") % {"names": ", ".join(sorted(unknown))}
-            )
+            raise DomainError(_("The mapping names something unknown: %(names)s.") % {"names": listed(sorted(unknown))})
         return cls(**{name: values[name] for name in cls.__dataclass_fields__ if name in values})
 
     @property

@@ -17,6 +17,7 @@ from core.imports.reasons import shorten
 from core.imports.spec import ImportSpec, specs
 from core.models import ImportJob, ImportState
 from core.users import Actor
+from core.words import listed
 
 PREVIEW_LINES = 14
 PREVIEW_COLUMNS = 40
@@ -230,7 +231,7 @@ def _said(spec: ImportSpec | None, name: str, value: Any) -> Any:
 
 def note_sentence(note: dict[str, Any], spec: ImportSpec | None) -> str:
     """What a check or run noticed, in words."""
-    names = ", ".join(str(name) for name in note.get("names", [])[:4])
+    names = listed(note.get("names", [])[:4])
     more = note.get("count", 0) - min(len(note.get("names", [])), 4)
     if more > 0:
         names = _("%(names)s and %(count)s more") % {"names": names, "count": number_format(more, force_grouping=True)}

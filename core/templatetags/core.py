@@ -15,9 +15,11 @@ from core.money import compact_money, format_money
 from core.navigation import address_of, url_of
 from core.permissions import allowed
 from core.users import Actor
+from core.words import listed
 
 register = template.Library()
 
+register.filter(listed)  # {{ reasons|listed }}
 register.simple_tag(url_of)  # `{% url_of view pk %}` is `{% url view pk %}` for loops
 
 

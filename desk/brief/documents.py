@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
 from core.typesetting import TypesettingError, pdf_of
+from core.words import listed
 from desk.brief.queries import Brief, fitted
 from desk.brief.rules import ROOM, Line, Part, PartKey, in_columns
 
@@ -52,7 +53,7 @@ def brief_data(brief: Brief) -> dict[str, Any]:
         "footer": _("%(company)s · for %(name)s only · as of %(day)s")
         % {
             "company": settings.COMPANY_NAME,
-            "name": ", ".join(map(str, brief.ours)),
+            "name": listed(brief.ours),
             "day": date_format(brief.on, "SHORT_DATE_FORMAT"),
         },
         "name": f"{_('Visit brief')}: {visit}",
@@ -70,7 +71,7 @@ def facts_of(brief: Brief) -> list[str]:
         " · ".join((str(visit.get_kind_display()), moment, length)),
         " · ".join(filter(None, (account.city, account.address))),
         " · ".join(filter(None, map(str, standing))),
-        _("For us: %(names)s") % {"names": ", ".join(map(str, brief.ours))},
+        _("For us: %(names)s") % {"names": listed(brief.ours)},
     ]
 
 

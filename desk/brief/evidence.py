@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from core.models import User
+from core.words import listed
 from desk.brief.rules import SHOWS, Line, doubt_of_quality, still_to_show
 from prospects.choices import Outcome
 from prospects.models import Prospect
@@ -68,8 +69,8 @@ def _shown(seen: Mapping[str, datetime], coming: str) -> Line | None:
     open_kinds = still_to_show(seen, coming)
     if not open_kinds:
         return None
-    known = ", ".join(f"{_word(kind)} {day_month(_day(at))}" for kind, at in seen.items())
-    text = _("Not shown here yet: %(kinds)s") % {"kinds": ", ".join(map(_word, open_kinds))}
+    known = listed(f"{_word(kind)} {day_month(_day(at))}" for kind, at in seen.items())
+    text = _("Not shown here yet: %(kinds)s") % {"kinds": listed(map(_word, open_kinds))}
     return Line(text, _("Seen: %(kinds)s") % {"kinds": known} if known else "")
 
 

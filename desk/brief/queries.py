@@ -20,6 +20,7 @@ from accounts.models import Account
 from core.errors import DomainError
 from core.models import User
 from core.money import format_money
+from core.words import listed
 from core.workdays import today
 from desk.brief.birthdays import birthday_lines
 from desk.brief.evidence import evidence_lines
@@ -158,7 +159,7 @@ def _person(contact: Contact, position: Position | None) -> Line:
     if position is None:
         return Line(name)
     roles = [str(ContactRole(role).label) for role in position.roles if role in ContactRole.values]
-    note = " · ".join(filter(None, (position.title, position.department, ", ".join(roles))))
+    note = " · ".join(filter(None, (position.title, position.department, listed(roles))))
     tone = "bad" if ContactRole.OPPONENT in position.roles else "good" if ContactRole.COACH in position.roles else ""
     return Line(name, note, tone, contact.get_absolute_url(), _phone(position.contact.channels.all()))
 

@@ -15,6 +15,7 @@ from accounts.models import Account
 from core import audit
 from core.errors import Conflict, DomainError
 from core.users import Actor, as_row
+from core.words import listed
 from prospects import events
 from prospects.choices import ChangeKind, Criterion, Stage
 from prospects.models import CriterionTick, Prospect, StageChange
@@ -74,7 +75,7 @@ def check_next_step(stage: Stage, prospect: Prospect, on: date) -> None:
 
 def refuse_missing(stage: Stage, missing: Collection[Check], lacking: Collection[str], *, may_override: bool) -> None:
     """Refuse a class whose hard criteria do not hold, and say which (P2)."""
-    names = ", ".join(f"“{check.criterion.label}”" for check in criteria.stopping(missing))
+    names = listed(f"“{check.criterion.label}”" for check in criteria.stopping(missing))
     one_of = any(check.one_of for check in missing)
     text = (
         _("To enter %(letter)s one of these must be true: %(criteria)s.")

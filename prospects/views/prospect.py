@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.money import format_money, round_money
 from core.permissions import allowed
 from core.requests import StaffRequest
+from core.words import listed
 from core.workdays import today
 from prospects import queries
 from prospects.choices import OPEN_STAGES, ChangeKind, Criterion, Outcome, Stage
@@ -175,7 +176,7 @@ def _line(subject: Prospect, line: ClassLine) -> dict[str, Any]:
         "visit_url": reverse("visits:visit", args=[tick.visit_id]) if tick and tick.visit_id else "",
         "who": str(tick.by) if tick and tick.by else "",
         "on": tick.on if tick else None,
-        "lacks": _("Needs: %(fields)s") % {"fields": ", ".join(names)} if names else "",
+        "lacks": _("Needs: %(fields)s") % {"fields": listed(names)} if names else "",
         "tick_url": reverse("prospects:tick_criterion", args=place) if check.needs_tick else "",
         "withdraw_url": reverse("prospects:withdraw_criterion", args=place) if tick else "",
     }
@@ -211,7 +212,7 @@ def _classes(record: ProspectRecord) -> list[dict[str, Any]]:
                 "is_beyond": stage in OPEN_STAGES and is_last and record.is_beyond_norm,
                 "how": ChangeKind(change.kind).label,
                 "reason": change.reason,
-                "missing": ", ".join(str(Criterion(code).label) for code in change.missing),
+                "missing": listed(Criterion(code).label for code in change.missing),
                 "by": str(change.by) if change.by else _("by itself"),
             }
         )

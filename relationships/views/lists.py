@@ -17,6 +17,7 @@ from accounts.queries import get_account
 from core.columns import Column, Row, addresses, link, person, text, words
 from core.lists import ListSpec, show_list
 from core.requests import StaffRequest
+from core.words import listed
 from relationships.choices import ContactRole
 from relationships.filters import ContactFilters
 from relationships.queries import list_facts, people_at, similar_contacts, visible_contacts
@@ -27,11 +28,11 @@ SHORT = 8  # people shown on an account's overview
 
 
 def _accounts_cell(row: Row) -> str:
-    return SafeString(", ".join(f'<a href="{ACCOUNT(pk)}">{escape(name)}</a>' for name, pk in row["accounts"]))
+    return SafeString(listed(f'<a href="{ACCOUNT(pk)}">{escape(name)}</a>' for name, pk in row["accounts"]))
 
 
 def _roles(row: Row) -> str:
-    return ", ".join(str(ROLES.get(role, role)) for role in row["roles"])
+    return listed(ROLES.get(role, role) for role in row["roles"])
 
 
 CONTACTS = ListSpec(

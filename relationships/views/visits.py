@@ -29,6 +29,7 @@ from core.errors import Conflict, DomainError
 from core.lists import ListSpec, show_list
 from core.permissions import require
 from core.requests import StaffRequest
+from core.words import listed
 from core.workdays import days_ahead, today
 from relationships import actions
 from relationships.choices import Meeting, VisitKind
@@ -55,7 +56,7 @@ SHORT = 3  # visits shown on an account's overview, to come and made
 
 
 def _who(row: Row) -> str:
-    return ", ".join(attendee["name"] for attendee in row["attendees"])
+    return listed(attendee["name"] for attendee in row["attendees"])
 
 
 def _kinds() -> Cell:

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.words import listed
 from reminders.choices import Arrival, Importance
 from reminders.models import Occurrence
 from reminders.registry import PAPERS, RULES, Paper, ReminderRule
@@ -81,7 +82,7 @@ def lines(rows: Iterable[Occurrence]) -> list[Line]:
 def line_of(occurrence: Occurrence) -> Line:
     """One reminder in words. A rule that no longer exists leaves its words behind."""
     rule = RULES.get(occurrence.rule)
-    text = rule.say(occurrence.words) if rule else ", ".join(_told(occurrence.words))
+    text = rule.say(occurrence.words) if rule else listed(_told(occurrence.words))
     ways = (_came(occurrence), _went_up(occurrence))
     return Line(occurrence, rule, text, " · ".join(way for way in ways if way))
 
@@ -106,4 +107,4 @@ def _came(occurrence: Occurrence) -> str:
 def _went_up(occurrence: Occurrence) -> str:
     """Who was told because nobody acted here."""
     told = [step["told"] for step in occurrence.chain if step.get("told")]
-    return _("went up to %(names)s") % {"names": ", ".join(told)} if told and occurrence.is_open else ""
+    return _("went up to %(names)s") % {"names": listed(told)} if told and occurrence.is_open else ""

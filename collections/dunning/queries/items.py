@@ -48,6 +48,11 @@ class Item:
     def missing(self) -> tuple[Paper, ...]:
         return tuple(Paper(code) for code in self.invoice.missing_papers)
 
+    @property
+    def missing_words(self) -> list[str]:
+        """The same in the reader's words."""
+        return [str(paper.label) for paper in self.missing]
+
 
 @dataclass(frozen=True)
 class Total:

@@ -15,6 +15,7 @@ from core.models import User
 from core.money import CURRENCY_CHOICES
 from core.pickers import PickerField
 from core.shapes import Section, day_field, section
+from core.words import listed
 from core.workdays import today
 from receivables.choices import AllocationRule, CreditReason, Method
 from receivables.forms.invoices import account_picker, amount_field, reason_field
@@ -85,7 +86,7 @@ class AllocationForm(forms.Form):
         if cleaned.get("how") == How.DESIGNATED:
             named, wrong = read_designated(self.data)
             if wrong:
-                self.add_error(None, _now("These are no amounts: %(texts)s") % {"texts": ", ".join(wrong)})
+                self.add_error(None, _now("These are no amounts: %(texts)s") % {"texts": listed(wrong)})
             elif not named:
                 self.add_error(None, _now("Enter an amount beside at least one invoice."))
             cleaned["designated"] = named

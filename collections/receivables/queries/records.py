@@ -12,6 +12,7 @@ from django.db.models import Count, Q, Sum
 from core.models import AuditEvent
 from core.timeline import PAGE, Happening, TimeLine, of_events, page
 from core.users import Actor
+from core.words import listed
 from receivables.choices import Grade, GradeReason, Part
 from receivables.models import (
     Allocation,
@@ -122,11 +123,11 @@ def invoice_time_line(by: Actor, invoice_id: int, *, before: datetime | None = N
 
 def _of_grade(change: GradeChange) -> Happening:
     worse = Grade(change.to_grade).rank > Grade(change.from_grade).rank
-    reasons = [str(GradeReason(code).label) for code in change.reasons if code in GradeReason]
+    reasons = [GradeReason(code).label for code in change.reasons if code in GradeReason]
     return Happening(
         at=change.at,
         title=f"{change.get_from_grade_display()} → {change.get_to_grade_display()}",
-        text=", ".join(reasons),
+        text=listed(reasons),
         icon="gauge",
         tone="bad" if worse else "good",
     )
