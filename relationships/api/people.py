@@ -24,6 +24,7 @@ from relationships import actions, queries
 from relationships.choices import BirthdayCalendar, ContactRole, ProfilePurpose
 from relationships.filters import ContactApiFilters, PositionFilters
 from relationships.models import Contact, PersonalProfile, Position
+from relationships.rules.birthdays import AHEAD
 
 LONGEST_AHEAD = 366
 
@@ -145,7 +146,7 @@ class ComingBirthdayShape(serializers.Serializer[Any]):
 class AheadInput(serializers.Serializer[Any]):
     """How far to look ahead, in days."""
 
-    days = serializers.IntegerField(min_value=0, max_value=LONGEST_AHEAD, default=60)
+    days = serializers.IntegerField(min_value=0, max_value=LONGEST_AHEAD, default=AHEAD.days)
 
 
 class ProfileInput(serializers.Serializer[Any]):

@@ -19,6 +19,8 @@ from relationships.choices import BirthdayCalendar
 FIRST_YEAR = 1900
 BELATED = timedelta(days=3)
 """So long after its day a birthday is still worth a word."""
+AHEAD = timedelta(days=60)
+"""So far one looks ahead, to plan around the days to come."""
 LEAP_YEAR = 2000
 LONGEST_LUNAR_MONTH = 30
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,9 +20,7 @@ from relationships import actions
 from relationships.forms import BirthdayForm
 from relationships.models import PersonalProfile
 from relationships.queries import KEEP, coming_birthdays, get_known_person, personal_card
-from relationships.rules.birthdays import BELATED
-
-AHEAD = timedelta(days=60)
+from relationships.rules.birthdays import AHEAD, BELATED
 
 
 @never_cache
