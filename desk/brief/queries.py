@@ -200,7 +200,7 @@ def _money(by: User, account: Account, warning: SalesWarning, on: date) -> Part:
         invoices = ngettext("%(count)d invoice", "%(count)d invoices", count) % {"count": count}
         late = standing.days_late(on)
         days = ngettext("the oldest %(count)d day late", "the oldest %(count)d days late", late) % {"count": late}
-        lines.append(Line(amount, f"{invoices}, {days}", "bad"))
+        lines.append(Line(amount, f"{invoices} · {days}", "bad"))
     if warning.sees_account:
         promised = visible_promises(by).filter(account=account, state=PromiseState.OPEN).order_by("last_due_on", "id")
         lines += [
@@ -270,7 +270,7 @@ def _contacts(by: User, visit: Visit) -> Part:
     lines = [
         Line(
             f"{day_month(timezone.localdate(row.at))} · {row.outcome}",
-            f"{row.get_kind_display()}, {row.owner}",
+            f"{row.get_kind_display()} · {row.owner}",
             url=row.get_absolute_url(),
         )
         for row in rows.order_by("-at", "-id")[: CONTACTS + 1]

@@ -89,11 +89,11 @@ def test_everything_that_is_known_comes_together(rep: User, visit: Visit) -> Non
     ]  # fmt: skip
     assert told["people"] == ["Wu Gang · 吴总 / Plant manager · Decides"]
     assert brief.parts[1].lines[0].phone == "139 0000 0001"
-    assert told["money"][0] == "¥1,000.00 overdue / 1 invoice, the oldest 20 days late"
+    assert told["money"][0] == "¥1,000.00 overdue / 1 invoice · the oldest 20 days late"
     assert told["money"][1].startswith("¥400.00 promised by ")
     assert told["promises"] == ["Send the sample / Li Lei · 1 day late"]
     assert told["prospects"][0].startswith("C Line 2 · ¥900 / For B: The right person")
-    assert told["contacts"][0].endswith("They want a sample / Visit, Li Lei")
+    assert told["contacts"][0].endswith("They want a sample / Visit · Li Lei")
     assert told["competitors"][0].startswith("Heard competitor / ")
     assert told["questions"][0] == "Can the one we talk with decide, or who can? / Line 2"
     assert told["questions"][-2:] == ["Who approves the money? / ", "Who could be our coach? / "]

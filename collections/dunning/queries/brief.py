@@ -108,6 +108,11 @@ class CallBrief:
     missing_papers: list[Item] = field(default_factory=list)
 
     @property
+    def lacks(self) -> list[str]:
+        """Whose papers must be put right first, and which."""
+        return [item.lack for item in self.missing_papers]
+
+    @property
     def all_items(self) -> int:
         """How many invoices are open."""
         return len(self.items) + self.more_items

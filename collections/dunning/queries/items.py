@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from core.statements import Statement, columns_of
 from core.users import SYSTEM, Actor
+from core.words import listed
 from dunning.choices import PromiseState
 from dunning.models import Promise
 from receivables.choices import Paper, Papers
@@ -49,9 +50,9 @@ class Item:
         return tuple(Paper(code) for code in self.invoice.missing_papers)
 
     @property
-    def missing_words(self) -> list[str]:
-        """The same in the reader's words."""
-        return [str(paper.label) for paper in self.missing]
+    def lack(self) -> str:
+        """The invoice and what is missing of it, in the reader's words: how far its papers are where nobody said which."""
+        return f"{self.invoice} ({listed(paper.label for paper in self.missing) or self.invoice.get_papers_display()})"
 
 
 @dataclass(frozen=True)
