@@ -39,7 +39,9 @@ GROUPS = (
     ("approve", _("To approve"), ("receivables.write_off_waiting", "receivables.provision_waiting", "dunning.letters_to_review")),
     ("overdue", _("Overdue"), ("prospects.follow_up_overdue", "relationships.follow_up_overdue", "relationships.visit_unrecorded")),
     ("follow_up", _("Follow up"), ("prospects.follow_up_due", "relationships.follow_up_due")),
-    ("money", _("Promises and calls"), ("dunning.promise_broken", "dunning.promise_due", "dunning.next_action_due")),
+    ("money", _("Promises and calls"), (
+        "dunning.right_to_sue", "dunning.promise_broken", "dunning.promise_due", "dunning.next_action_due",
+    )),
     ("board", _("On the board"), ("prospects.next_step_missing", "prospects.slipping", "prospects.review_due")),
     ("contact", _("Too long without contact"), ("relationships.cadence_late", "relationships.accounts_neglected")),
     ("birthday", _("Birthdays"), ("relationships.birthday",)),

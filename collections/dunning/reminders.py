@@ -1,6 +1,8 @@
-"""What collecting reminds people of: what was agreed on the phone, promises due and broken, letters to look at (C7, C10)."""
+"""What collecting reminds people of: what was agreed on the phone, promises, the right to sue, letters (C7, C10, C14)."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,10 @@ from dunning import events
 from dunning.choices import NextAction, PromiseState
 from dunning.models import Case as CollectionCase
 from dunning.models import Instalment, Promise
+from receivables.events import LIMITATION_INTERRUPTED
+from receivables.queries.limitation import clock_steps, old_enough
+from receivables.queries.positions import Sql
+from receivables.rules.limitation import WARN_DAYS
 from reminders.choices import Importance, Shift
 from reminders.registry import TO_THE_MANAGER, Facts, Look, facts, facts_of_sql, reminder, words_of
 
@@ -22,6 +28,27 @@ LETTERS = """
     join core_user u on u.is_active and u.role = any(%s)
     where w.messages > 0
 """
+RIGHTS = f"""
+    with {clock_steps()},
+    near as (
+        select i.account_id, i.currency, min(k.expires_on) as expires_on, sum(i.open_amount) as amount
+        from clocks k join receivables_invoice i on i.id = k.id
+        where k.expires_on between %(on)s and %(last)s group by 1, 2
+    ),
+    warned as (
+        -- the warning that was reached last, and those of the days planned for
+        select n.*, d.days, n.expires_on - d.days as warned_on from near n cross join unnest(%(warnings)s) d (days)
+        where n.expires_on - d.days <= %(until)s and (n.expires_on - d.days > %(on)s or d.days = (
+            select min(w.days) from unnest(%(warnings)s) w (days) where w.days >= n.expires_on - %(on)s))
+    )
+    select coalesce(u.id, a.owner_id), w.account_id, concat_ws(':', w.account_id, w.currency, w.expires_on, w.days),
+        w.warned_on, null, w.account_id, w.expires_on, jsonb_build_object(
+            'account_name', a.name, 'amount', w.amount::text, 'currency', w.currency, 'on', w.expires_on)
+    from warned w
+    join accounts_account a on a.id = w.account_id
+    left join dunning_case c on c.account_id = w.account_id
+    left join core_user u on u.id = c.collector_id and u.is_active
+"""  # noqa: S608  steps of ours
 
 
 def _collector(account: str, by: str) -> Case:
@@ -118,6 +145,36 @@ def promise_broken(look: Look) -> Facts:
         amount="amount",
         currency="currency",
     )
+
+
+@reminder(
+    "dunning.right_to_sue",
+    title=_("Right to sue runs out"),
+    sentence=_("{account_name}: the right to sue for {money} begins to run out on {on}"),
+    why=_(
+        "You collect from this customer. Unless they pay a part or promise in writing, or a demand provably reaches them,"
+        " the oldest of their debts can no longer be sued for."
+    ),
+    icon="gavel",
+    importance=Importance.HIGH,
+    shift=Shift.EARLIER,
+    escalation=TO_THE_MANAGER,
+    told_of=(LIMITATION_INTERRUPTED.code,),
+    **CALL,
+)
+def right_to_sue(look: Look) -> Facts:
+    """The three years of a customer's oldest debt are nearly over: told 180, 90, 60, 30 and 7 days ahead (C14).
+
+    One for a customer and currency; put off past the last day it cannot be.
+    """
+    values = {
+        "on": look.on,
+        "until": look.until,
+        "old": old_enough(look.until, WARN_DAYS[0]),
+        "last": look.until + timedelta(days=WARN_DAYS[0]),
+        "warnings": list(WARN_DAYS),
+    }
+    return facts_of_sql(*Sql(RIGHTS, values).in_order())
 
 
 @reminder(

@@ -1,5 +1,7 @@
 """The words of the receivables, each with its label in both languages."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -189,6 +191,19 @@ class InterruptionKind(models.TextChoices):
     def is_by_debtor(self) -> bool:
         """Done by the debtor himself: after the last day it may revive the debt, which is for counsel to say."""
         return self not in {InterruptionKind.DEMAND, InterruptionKind.LAWSUIT}
+
+    @classmethod
+    def noted(cls) -> list[tuple[Any, Any]]:
+        """Those that somebody has to note; part payments are known from the ledger."""
+        return [choice for choice in cls.choices if choice[0] != cls.PAYMENT]
+
+
+class RightToSue(models.TextChoices):
+    """How near the last day to sue is: what the list of invoices asks for (C14)."""
+
+    NEAR = "near", _("runs out within 180 days")
+    PRESSING = "pressing", _("runs out within 60 days")
+    PASSED = "passed", _("has passed")
 
 
 class GradeReason(models.TextChoices):

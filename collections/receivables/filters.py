@@ -27,9 +27,16 @@ from receivables.choices import (
     Method,
     Papers,
     PaymentState,
+    RightToSue,
 )
 from receivables.models import Contract, CreditNote, Dispute, Invoice, Payment, WriteOff
-from receivables.queries import age_buckets, aged_invoices, receivables_rule, visible_contracts
+from receivables.queries import (
+    age_buckets,
+    aged_invoices,
+    invoices_near_the_end,
+    receivables_rule,
+    visible_contracts,
+)
 from receivables.queries.age_sums import AgeBasis, cuts_of
 from receivables.rules.ageing import span
 
@@ -117,6 +124,9 @@ class InvoiceFilters(OfAccountFilters):
         method="with_day",
         widget=forms.HiddenInput,
     )
+    right_to_sue = django_filters.ChoiceFilter(
+        label=_("Right to sue"), choices=RightToSue.choices, method="with_right_to_sue"
+    )
     due = django_filters.DateFromToRangeFilter(label=_("Due"), field_name="due_on")
     issued = django_filters.DateFromToRangeFilter(label=_("Issued"), field_name="issued_on")
     open_on = django_filters.DateFilter(label=_("Open on"), method="as_of")
@@ -189,6 +199,11 @@ class InvoiceFilters(OfAccountFilters):
     def of_grade(self, rows: QuerySet[Invoice], name: str, grades: list[str]) -> QuerySet[Invoice]:
         """Open ones with one of these grades: settled ones keep the last they had."""
         return rows.filter(open_amount__gt=0, grade__in=grades) if grades else rows
+
+    def with_right_to_sue(self, rows: QuerySet[Invoice], name: str, nearness: str) -> QuerySet[Invoice]:
+        """Open ones whose last day to sue is so near, or over (C14)."""
+        near = invoices_near_the_end(RightToSue(nearness), on=today())
+        return rows.filter(among("pk", near), open_amount__gt=0)
 
     def in_state(self, rows: QuerySet[Invoice], name: str, state: str) -> QuerySet[Invoice]:
         """Open, overdue, due soon, settled."""

@@ -205,7 +205,7 @@ class Collectors:
 
     def _assign(self) -> None:
         """Finance takes the hard ones and some others, the manager a few of his team's; the rest is anybody's."""
-        hard = {"habitual", "malicious", "crisis", "shortage", "old"}
+        hard = {"habitual", "malicious", "crisis", "shortage", "old", "lapsing"}
         known = set(Account.objects.filter(case__overdue_amount__gt=0).values_list("pk", flat=True))
         late = [debtor for debtor in self.debtors if debtor.account_id in known]
         mine = [debtor.account_id for debtor in late if debtor.character.name in hard]

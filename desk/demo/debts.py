@@ -57,6 +57,7 @@ CHARACTERS = (
     Character("old", 2, (470, 445), None, kind=InvoiceKind.OPENING),
     Character("gone", 1, (690, 640), None, tiers=(Tier.SMALL,), kind=InvoiceKind.OPENING),
     Character("paused", 1, (130, 84), None, tiers=(Tier.MEDIUM,)),
+    Character("lapsing", 1, (1_085, 1_050), None, kind=InvoiceKind.OPENING),
 )  # fmt: skip
 
 

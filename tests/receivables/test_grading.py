@@ -9,7 +9,7 @@ from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.models import AuditEvent
 from core.workdays import today
 from receivables import actions
-from receivables.choices import Cause, DebtorFactKind, Grade, GradeReason, InterruptionKind
+from receivables.choices import Cause, DebtorFactKind, Grade, GradeReason, InterruptionKind, RightToSue
 from receivables.models import (
     Allocation,
     BrokenPromises,
@@ -21,7 +21,7 @@ from receivables.models import (
 )
 from receivables.queries import receivables_rule
 from receivables.queries.grades import grade_proposal, grade_record, thresholds
-from receivables.queries.limitation import clocks_of
+from receivables.queries.limitation import clocks_of, invoices_near_the_end
 from receivables.rules import grading
 from receivables.rules.grading import Debt, Thresholds, decide, propose
 from tests.factories import make_account, make_invoice, make_payment
@@ -335,6 +335,22 @@ def test_the_clock_starts_anew_with_what_provably_happened(rep, collector):
     assert (clock.expires_on, clock.revived) == (date(2026, 2, 1), True)
     assert [(restart.kind, restart.counts) for restart in clock.restarts] == [("demand", True), ("payment", False)]
     assert clocks_of([invoice], on=date(2023, 1, 31))[invoice.pk].expires_on == date(2023, 3, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(4))
+def test_the_statement_finds_what_the_clocks_say(rep, seed):
+    dice = random.Random(seed)
+    for _number in range(25):
+        clutter(dice, rep)
+    left = {
+        pk: clock.days_left(ON) for pk, clock in clocks_of(Invoice.objects.filter(open_amount__gt=0), on=ON).items()
+    }
+    reach = {RightToSue.NEAR: range(181), RightToSue.PRESSING: range(61), RightToSue.PASSED: range(-9_999, 0)}
+    for nearness, days in reach.items():
+        found = set(Invoice.objects.filter(pk__in=invoices_near_the_end(nearness, on=ON)).values_list("pk", flat=True))
+        assert found == {pk for pk, count in left.items() if count in days}, nearness
+        assert found or nearness == RightToSue.PRESSING
 
 
 @pytest.mark.django_db

@@ -17,6 +17,8 @@ from dunning.models import Case as CollectionCase
 from dunning.models import Instalment, Message, Promise
 from prospects.choices import SlipReason, Stage
 from prospects.models import Prospect
+from receivables.actions import note_interruption
+from receivables.choices import InterruptionKind
 from receivables.models import ProvisionRun, WriteOff, WriteOffLimit
 from relationships.models import Visit
 from reminders import actions
@@ -231,6 +233,43 @@ def test_a_collecting_step_that_was_agreed(rep: User, collector: User) -> None:
     )
     turn("dunning.next_action_due")
     assert desk(collector) == [("dunning.next_action_due", "Acme: call again")]
+
+
+def test_the_right_to_sue_is_told_again_the_nearer_its_end(rep: User, collector: User) -> None:
+    account = make_account(rep, "Acme")
+    CollectionCase.objects.create(account=account, collector=collector, overdue_amount=Decimal(100))
+    make_invoice(account, "100", due_on=date(2023, 9, 2))
+    make_invoice(account, "50", due_on=date(2023, 10, 2))
+    make_invoice(account, "30", due_on=date(2023, 9, 2), currency="USD", open_amount=0, settled_on=TODAY)
+    restarted = make_invoice(account, "70", due_on=date(2022, 9, 2))
+    note_interruption(
+        by=collector, account_id=account.pk, kind=InterruptionKind.DEMAND, evidence="EMS 1", on=day(-300),
+        invoice_ids=[restarted.pk],
+    )  # fmt: skip
+    last_day = date(2026, 9, 2)
+    told = {}
+    for left in (181, 180, 179, 90, 60, 45, 30, 7, 0, -1):
+        turn("dunning.right_to_sue", now=NOW + (last_day - timedelta(days=left) - TODAY))
+        told[left] = (Occurrence.objects.filter(channel=Channel.IN_APP).count(), len(desk(collector)))
+    assert told == {
+        181: (1, 0), 180: (1, 1), 179: (1, 1), 90: (2, 1), 60: (3, 1), 45: (3, 1), 30: (4, 1), 7: (5, 1), 0: (5, 1), -1: (6, 1),
+    }  # fmt: skip
+    first, *_rest, last = Occurrence.objects.filter(channel=Channel.IN_APP).order_by("pk")
+    assert RULES["dunning.right_to_sue"].say(first.words) == (
+        "Acme: the right to sue for ¥100.00 begins to run out on 2 Sep 2026"
+    )
+    assert (first.deadline_on, last.deadline_on) == (last_day, date(2026, 10, 2))
+    assert desk(rep) == []
+
+
+def test_the_right_to_sue_is_over_with_once_it_starts_anew(rep: User, collector: User) -> None:
+    account = make_account(rep, "Acme")
+    make_invoice(account, "100", due_on=TODAY - timedelta(days=1_080))
+    turn("dunning.right_to_sue")
+    assert [code for code, _sentence in desk(rep)] == ["dunning.right_to_sue"]  # nobody collects there
+    note_interruption(by=collector, account_id=account.pk, kind=InterruptionKind.DEMAND, evidence="EMS 1", on=day(-700))
+    turn("dunning.right_to_sue")
+    assert desk(rep) == []
 
 
 def test_letters_that_wait_for_approval(rep: User, collector: User) -> None:

@@ -34,8 +34,8 @@ from dunning.rules.following import USUAL
 from dunning.rules.scripts import Facts, days_past_due, named, script
 from dunning.views.queue import to_next
 from dunning.views.words import best_words, measured_words, slot_face, why_words
+from receivables.choices import RightToSue
 from receivables.queries.limitation import clocks_of
-from receivables.rules.limitation import WARN_DAYS
 from receivables.rules.strategies import REMEDIES, STRATEGIES
 
 SHOWN = 5
@@ -136,9 +136,9 @@ def _clock(clocks: dict[int, Any], on: date) -> dict[str, Any] | None:
     if not clocks:
         return None
     [clock] = clocks.values()
-    left = clock.days_left(on)
-    tone = "bad" if left <= WARN_DAYS[1] else "warn" if left <= WARN_DAYS[0] else ""
-    return {"expires_on": clock.expires_on, "left": left, "tone": tone}
+    nearness = clock.nearness(on)
+    tone = "" if nearness is None else "warn" if nearness == RightToSue.NEAR else "bad"
+    return {"expires_on": clock.expires_on, "left": clock.days_left(on), "tone": tone}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ The same queries and actions as the pages. Whatever moves money needs an `Idempo
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from rest_framework.decorators import action
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 
 from core.api.resources import ResourceViewSet, keyed, takes
 from core.errors import NotFound
+from core.workdays import today
 from receivables import actions, queries
 from receivables.api import inputs, shapes
 from receivables.filters import (
@@ -23,6 +25,7 @@ from receivables.filters import (
     PaymentFilters,
     WriteOffFilters,
 )
+from receivables.models import Invoice
 
 NO_PAGES: dict[str, Any] = {"filter_backends": [], "pagination_class": None}
 
@@ -116,6 +119,27 @@ class InvoiceViewSet(LedgerViewSet):
         """Payments settle it before the principal."""
         charge = actions.add_charge(by=self.user, invoice_id=int(pk), **self.read(inputs.ChargeInput))
         return Response(shapes.ChargeShape().to_representation(charge), status=201)
+
+    @takes(None, shapes.RightToSueShape, summary="Until when it can be sued for")
+    @action(detail=True, methods=["get"], url_path="right-to-sue", **NO_PAGES)
+    def right_to_sue(self, request: Request, pk: str) -> Response:
+        """Three years from the due day, restarted by part payments and by what was noted."""
+        return self._right_to_sue(self.one(self.user, int(pk)))
+
+    @takes(inputs.InterruptionInput, shapes.RightToSueShape, status=201, summary="Note what restarted the right to sue")
+    @right_to_sue.mapping.post
+    @keyed
+    def note_interruption(self, request: Request, pk: str) -> Response:
+        """Of this invoice alone."""
+        invoice = self.one(self.user, int(pk))
+        noted = self.read(inputs.InterruptionInput)
+        actions.note_interruption(by=self.user, account_id=invoice.account_id, invoice_ids=[invoice.pk], **noted)
+        return self._right_to_sue(invoice, status=201)
+
+    def _right_to_sue(self, invoice: Invoice, *, status: int = 200) -> Response:
+        [clock] = queries.clocks_of([invoice], on=today()).values()
+        answer = {**asdict(clock), "days_left": clock.days_left(today())}
+        return Response(shapes.RightToSueShape(answer).data, status=status)
 
     @takes(inputs.ClaimInput, shapes.ChargeShape, status=201, summary="Claim the late interest that has run")
     @action(detail=True, methods=["post"], url_path="claim-interest")

@@ -18,6 +18,7 @@ from receivables.choices import (
     DisputeOutcome,
     DisputeReason,
     Grade,
+    InterruptionKind,
     InvoiceKind,
     Method,
     Paper,
@@ -123,6 +124,14 @@ class ClaimInput(Shape):
 
     on = optional_day()
     reason = optional_text(300)
+
+
+class InterruptionInput(Shape):
+    """What provably restarted the right to sue. Part payments are known from the ledger and need not be told."""
+
+    kind = serializers.ChoiceField(InterruptionKind.noted())
+    on = optional_day(help_text="The day it arrived; today unless given.")
+    evidence = serializers.CharField(max_length=500)
 
 
 class LineInput(Shape):

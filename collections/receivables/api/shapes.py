@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from core.api.shapes import Shape
 from receivables.actions import CONTRACT_FIELDS
+from receivables.choices import InterruptionKind
 from receivables.models import (
     Allocation,
     CauseFinding,
@@ -163,3 +164,24 @@ class ProposalShape(serializers.Serializer[Any]):
 
     lines = ProposedLineShape(many=True)
     left = serializers.DecimalField(18, 2)
+
+
+class RestartShape(serializers.Serializer[Any]):
+    """Something that provably happened to a debt. `counts`: it restarted the right to sue; what came too late did not."""
+
+    on = serializers.DateField()
+    kind = serializers.ChoiceField(InterruptionKind.choices)
+    evidence = serializers.CharField()
+    counts = serializers.BooleanField()
+
+
+class RightToSueShape(serializers.Serializer[Any]):
+    """The last day to sue on an invoice (C14) and how it came about, oldest first.
+
+    `days_left` is negative when that day has passed; `revived`: the debtor acted after it, for counsel to judge.
+    """
+
+    expires_on = serializers.DateField()
+    days_left = serializers.IntegerField()
+    revived = serializers.BooleanField()
+    restarts = RestartShape(many=True)

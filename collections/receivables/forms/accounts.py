@@ -62,9 +62,6 @@ class EndFactForm(forms.Form):
 class InterruptionForm(forms.Form):
     """What restarts the three years of the right to sue (C14)."""
 
-    kind = forms.ChoiceField(
-        label=_("What"),
-        choices=[choice for choice in InterruptionKind.choices if choice[0] != InterruptionKind.PAYMENT],
-    )
+    kind = forms.ChoiceField(label=_("What"), choices=InterruptionKind.noted())
     on = day_field(_("Arrived"), help_text=_("The day it provably reached them."))
     evidence = reason_field(_("Evidence"), max_length=500)

@@ -34,7 +34,7 @@ from receivables.queries.facts import (
 )
 from receivables.queries.figures import Figure, FigureInput, Figures, Roll, figures
 from receivables.queries.grades import GradeRecord, debtor_facts, grade_proposal, grade_record
-from receivables.queries.limitation import LimitationClock, Restart, clocks_of
+from receivables.queries.limitation import LimitationClock, Restart, clocks_of, clocks_since, invoices_near_the_end
 from receivables.queries.outlook import (
     ExpectedWeek,
     ProvisionLine,
@@ -127,6 +127,7 @@ __all__ = [
     "aged_invoices",
     "ageing",
     "clocks_of",
+    "clocks_since",
     "contract_record",
     "credit_note_record",
     "currency_standings",
@@ -155,6 +156,7 @@ __all__ = [
     "grade_record",
     "invoice_record",
     "invoice_time_line",
+    "invoices_near_the_end",
     "locked_invoices",
     "open_at",
     "open_debts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -13,9 +13,8 @@ from core.users import Actor
 from receivables.choices import Cause, DebtorFactKind, Grade, GradeReason
 from receivables.models import DebtorFact, GradeChange, Invoice, ReceivablesRule
 from receivables.queries.facts import get_invoice, receivables_rule
-from receivables.queries.limitation import LimitationClock, clocks_of
+from receivables.queries.limitation import LimitationClock, clock_steps, clocks_of, old_enough
 from receivables.rules import grading
-from receivables.rules.limitation import YEARS
 from receivables.rules.strategies import STRATEGIES, Strategy
 
 
@@ -137,36 +136,7 @@ PROPOSED = "case " + " ".join(
 ) + " else 'normal' end"  # fmt: skip
 
 PROPOSALS = f"""
-    old as (
-        -- only these can be near the end of the three years; all others need no clock
-        select id, account_id, issued_on, due_on from receivables_invoice
-        where open_amount > 0 and due_on <= %(old)s and account_id between %(first)s and %(last)s
-    ),
-    happened as (
-        select o.id, o.due_on, a."on", true as by_debtor from old o
-        join receivables_allocation a on a.invoice_id = o.id
-        where a.payment_id is not null and a.amount > 0 and a."on" <= %(on)s and not exists (
-            select 1 from receivables_allocation v where v.reverses_id = a.id and v."on" <= %(on)s)
-        union all
-        select o.id, o.due_on, n."on", n.kind not in ('demand', 'lawsuit') from old o
-        join receivables_interruption n on n.account_id = o.account_id
-            and (n.invoice_id = o.id or (n.invoice_id is null and o.issued_on <= n."on"))
-        where n."on" <= %(on)s
-    ),
-    gaps as (
-        -- an event counts if none before it, nor itself, came later than three years after what it restarted
-        select id, due_on, "on", by_debtor, "on" > greatest(due_on,
-            lag("on", 1, due_on) over (partition by id order by "on")) + interval '{YEARS} years' as late
-        from happened
-    ),
-    judged as (
-        select id, due_on, "on", by_debtor, bool_or(late) over (partition by id order by "on") as after_end from gaps
-    ),
-    clocks as (
-        select o.id, (greatest(o.due_on, max(j."on") filter (where not j.after_end)) + interval '{YEARS} years')::date
-            as expires_on, coalesce(bool_or(j.after_end and j.by_debtor), false) as revived
-        from old o left join judged j on j.id = o.id group by o.id, o.due_on
-    ),
+{clock_steps("account_id between %(first)s and %(last)s")},
     facts as (
         select account_id, array_agg(kind) as kinds from receivables_debtorfact where ended_on is null group by 1
     ),
@@ -188,10 +158,9 @@ PROPOSALS = f"""
 def proposal_values(rule: ReceivablesRule, on: date) -> dict[str, Any]:
     """The values PROPOSALS takes, but the stretch of accounts."""
     named = thresholds(rule)
-    oldest = on + timedelta(days=named.bad_before_limitation_days + 1)
     return {
         "on": on,
-        "old": oldest - timedelta(days=365 * YEARS),
+        "old": old_enough(on, named.bad_before_limitation_days),
         "doubtful_after_days": named.doubtful_after_days,
         "doubtful_broken_promises": named.doubtful_broken_promises,
         "bad_after_days": named.bad_after_days,

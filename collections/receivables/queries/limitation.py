@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from receivables.choices import InterruptionKind
+from django.db.models.expressions import RawSQL
+
+from receivables.choices import InterruptionKind, RightToSue
 from receivables.models import Invoice
 from receivables.queries.positions import Sql
 from receivables.rules import limitation
+from receivables.rules.limitation import PRESSING_DAYS, WARN_DAYS, YEARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +38,31 @@ class LimitationClock:
         """Negative when the last day has passed."""
         return (self.expires_on - on).days
 
+    def nearness(self, on: date) -> RightToSue | None:
+        """How near its last day is; None while nobody needs to be warned."""
+        left = self.days_left(on)
+        if left > WARN_DAYS[0]:
+            return None
+        return RightToSue.PASSED if left < 0 else RightToSue.PRESSING if left <= PRESSING_DAYS else RightToSue.NEAR
+
 
 def clocks_of(rows: Iterable[Invoice], *, on: date) -> dict[int, LimitationClock]:
     """The clocks of invoices that were found already, as they stand on a day; one statement."""
-    invoices = {invoice.pk: invoice for invoice in rows}
-    restarts = _restarts(invoices, on)
-    return {pk: _clock(invoice, restarts[pk]) for pk, invoice in invoices.items()}
+    return clocks_since({invoice.pk: invoice.due_on for invoice in rows}, on=on)
 
 
-def _clock(invoice: Invoice, events: list[tuple[date, InterruptionKind, str]]) -> LimitationClock:
+def clocks_since(due: Mapping[int, date], *, on: date) -> dict[int, LimitationClock]:
+    """The same of invoices of which the due days are known, by their ids."""
+    restarts = _restarts(due, on)
+    return {pk: _clock(pk, due_on, restarts[pk]) for pk, due_on in due.items()}
+
+
+def _clock(pk: int, due_on: date, events: list[tuple[date, InterruptionKind, str]]) -> LimitationClock:
     clock = limitation.run_clock(
-        invoice.due_on, [limitation.Interruption(day, kind.is_by_debtor) for day, kind, _evidence in events]
+        due_on, [limitation.Interruption(day, kind.is_by_debtor) for day, kind, _evidence in events]
     )
     restarts = [Restart(day, kind, evidence, day <= clock.expires_on) for day, kind, evidence in events]
-    return LimitationClock(invoice.pk, clock.expires_on, clock.revived, restarts)
+    return LimitationClock(pk, clock.expires_on, clock.revived, restarts)
 
 
 RESTARTS = f"""
@@ -71,3 +85,72 @@ def _restarts(invoices: Iterable[int], on: date) -> dict[int, list[tuple[date, I
     for pk, day, kind, evidence, *_place in Sql(RESTARTS, {"invoices": list(found), "on": on}).rows():
         found[pk].append((day, InterruptionKind(kind), evidence))
     return found
+
+
+# ------------------------------------------------------------------ the rule as SQL
+
+
+def clock_steps(narrowed: str = "true") -> str:
+    """`rules.limitation.run_clock` as steps of a WITH: `clocks` has id, expires_on and revived of old open invoices.
+
+    Takes the values `on` and `old` (see `old_enough`); `narrowed` is a condition on the invoices.
+    """
+    return f"""
+    old as (
+        -- only these can be near the end of the three years; all others need no clock
+        select id, account_id, issued_on, due_on from receivables_invoice
+        where open_amount > 0 and due_on <= %(old)s and {narrowed}
+    ),
+    happened as (
+        select o.id, o.due_on, a."on", true as by_debtor from old o
+        join receivables_allocation a on a.invoice_id = o.id
+        where a.payment_id is not null and a.amount > 0 and a."on" <= %(on)s and not exists (
+            select 1 from receivables_allocation v where v.reverses_id = a.id and v."on" <= %(on)s)
+        union all
+        select o.id, o.due_on, n."on", n.kind not in ('demand', 'lawsuit') from old o
+        join receivables_interruption n on n.account_id = o.account_id
+            and (n.invoice_id = o.id or (n.invoice_id is null and o.issued_on <= n."on"))
+        where n."on" <= %(on)s
+    ),
+    gaps as (
+        -- an event counts if none before it, nor itself, came later than three years after what it restarted
+        select id, due_on, "on", by_debtor, "on" > greatest(due_on,
+            lag("on", 1, due_on) over (partition by id order by "on")) + interval '{YEARS} years' as late
+        from happened
+    ),
+    judged as (
+        select id, due_on, "on", by_debtor, bool_or(late) over (partition by id order by "on") as after_end from gaps
+    ),
+    clocks as (
+        select o.id, (greatest(o.due_on, max(j."on") filter (where not j.after_end)) + interval '{YEARS} years')::date
+            as expires_on, coalesce(bool_or(j.after_end and j.by_debtor), false) as revived
+        from old o left join judged j on j.id = o.id group by o.id, o.due_on
+    )"""
+
+
+def old_enough(on: date, within: int) -> date:
+    """Nothing that fell due after this day has a right to sue that may run out within so many days."""
+    return on + timedelta(days=within + 1 - 365 * YEARS)
+
+
+NEARNESS = {
+    RightToSue.NEAR: (0, WARN_DAYS[0]),
+    RightToSue.PRESSING: (0, PRESSING_DAYS),
+    RightToSue.PASSED: (None, -1),
+}
+"""From how many to how many days are left."""
+
+
+def invoices_near_the_end(nearness: RightToSue, *, on: date) -> RawSQL:
+    """The ids of open invoices, whoever may see them, whose last day to sue is so near."""
+    least, most = NEARNESS[nearness]
+    found = Sql(
+        f"with {clock_steps()} select id from clocks where expires_on between %(first)s and %(last)s",
+        {
+            "on": on,
+            "old": old_enough(on, most),
+            "first": date.min if least is None else on + timedelta(days=least),
+            "last": on + timedelta(days=most),
+        },
+    )
+    return RawSQL(*found.in_order())  # noqa: S611  ours, its values apart

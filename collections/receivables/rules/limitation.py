@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 YEARS = 3
-WARN_DAYS = (180, 90, 30, 7)
+WARN_DAYS = (180, 90, 60, 30, 7)
+"""How many days before the last one somebody is warned, each time anew (C14, assurance §0)."""
+PRESSING_DAYS = 60
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,9 @@ from core.money import format_money
 from core.requests import StaffRequest
 from core.workdays import today
 from receivables import queries
-from receivables.choices import AllocationReason, AllocationRule, GradeReason, Paper, Part
+from receivables.choices import AllocationReason, AllocationRule, GradeReason, Paper, Part, RightToSue
 from receivables.models import Allocation, Invoice
 from receivables.queries import GradeRecord, InvoiceRecord
-from receivables.rules.limitation import WARN_DAYS
 
 ACTIONS = (
     "set_papers",
@@ -41,7 +40,8 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
         "invoice": subject,
         "record": record,
         "grading": grading_of(record.grading, on),
-        "urls": {name: reverse(f"receivables:{name}", args=[subject.pk]) for name in ACTIONS},
+        "urls": {name: reverse(f"receivables:{name}", args=[subject.pk]) for name in ACTIONS}
+        | {"note_interruption": reverse("receivables:note_interruption", args=[subject.account_id])},
         "time_line_url": reverse("receivables:invoice_time_line", args=[subject.pk]),
         "figures": _figures(record, on),
         "ledger": _ledger(record),
@@ -129,19 +129,19 @@ def _disputed_figure(record: InvoiceRecord) -> list[dict[str, Any]]:
 def _limitation_figure(record: InvoiceRecord, on: date) -> dict[str, Any]:
     """The last day to sue (C14)."""
     clock = record.grading.clock
-    left = clock.days_left(on)
+    nearness = clock.nearness(on)
     if clock.revived:
         note = _("the debtor acted after it: ask counsel")
-    elif left < 0:
-        note = _("has passed")
+    elif nearness == RightToSue.PASSED:
+        note = str(nearness.label)
     else:
-        note = _("in %(days)s") % {"days": days_in_words(left)}
-    tone = "" if not record.invoice.open_amount else "bad" if left <= 60 else "warn" if left <= WARN_DAYS[0] else ""
+        note = _("in %(days)s") % {"days": days_in_words(clock.days_left(on))}
+    tone = "" if nearness is None else "warn" if nearness == RightToSue.NEAR else "bad"
     return {
         "label": _("Right to sue until"),
         "value": date_format(clock.expires_on, "SHORT_DATE_FORMAT"),
         "note": note,
-        "tone": tone,
+        "tone": tone if record.invoice.open_amount else "",
     }
 
 

@@ -29,6 +29,7 @@ from receivables.choices import (
     InvoiceKind,
     Method,
     Papers,
+    RightToSue,
 )
 from receivables.filters import ContractFilters, CreditNoteFilters, InvoiceFilters, PaymentFilters
 
@@ -141,6 +142,7 @@ INVOICES = ListSpec(
         (_("Due within a week"), {"state": "due_soon", "sort": "due_on"}),
         (_("Disputed"), {"state": "open", "disputed": "true"}),
         (_("Papers incomplete"), {"state": "open", "papers": "incomplete"}),
+        (_("Right to sue runs out"), {"right_to_sue": "near", "sort": "due_on"}),
     ),
     find="find",
     find_hint=FIND_HINT,
@@ -163,6 +165,22 @@ def invoices_open_on(on: date) -> ListSpec:
     return replace(INVOICES, columns=then, views=(), sort="due_on", title=_("Invoices open on a day"))
 
 
+def _add_last_days(rows: list[Row]) -> None:
+    """The last day to sue on each invoice of a page (C14)."""
+    clocks = queries.clocks_since({row["id"]: row["due_on"] for row in rows}, on=today())
+    for row in rows:
+        row["sue_until"] = clocks[row["id"]].expires_on
+
+
+INVOICES_BY_RIGHT_TO_SUE = replace(
+    INVOICES,
+    sort="due_on",
+    extend=_add_last_days,
+    columns=tuple(
+        day("sue_until", _("Right to sue until"), late_before=today) if column.key == "late" else column
+        for column in INVOICES.columns if column.key != "disputed_amount"
+    ),
+)  # fmt: skip
 OPEN_INVOICES = replace(INVOICES, sort="due_on")
 """What is open stands in the order of its due days, which is that of collecting it."""
 ABOUT_OPEN = ("open_on", "overdue", "bucket", "expected_from", "expected_to")
@@ -175,7 +193,8 @@ def list_invoices(request: StaffRequest) -> HttpResponseBase:
     if on and on < today():
         return show_list(request, invoices_open_on(on), "receivables/list_invoices.html", {"on": on})
     about_open = any(request.GET.get(word) for word in ABOUT_OPEN)
-    spec = OPEN_INVOICES if about_open else INVOICES
+    by_right = request.GET.get("right_to_sue") in RightToSue.values
+    spec = INVOICES_BY_RIGHT_TO_SUE if by_right else OPEN_INVOICES if about_open else INVOICES
     return show_list(request, spec, "receivables/list_invoices.html", {"on": None})
 
 
