@@ -14,6 +14,7 @@ from accounts.models import Account
 from core.models import AuditEvent
 from dunning import actions
 from dunning.models import Case, CollectionCall, Promise
+from receivables.actions import note_interruption
 from receivables.models import CauseFinding, Contract, Invoice
 from relationships.models import ContactChannel
 from tests.factories import make_account, make_contact, make_invoice
@@ -69,6 +70,24 @@ def test_everything_one_needs_stands_on_the_page(as_user, collector, acme):
         "All by Friday", "Half this week", "short of cash", "instalments with dates", "until 13 May 2029", "Li Lei",
     ):  # fmt: skip
         assert words in page, words
+
+
+def test_the_next_last_day_to_sue_is_in_sight_and_can_be_put_off_with_evidence(as_user, collector, manager, acme):
+    oldest = make_invoice(acme, "900.00", number="F-0", due_on=date(2023, 6, 20))
+    make_invoice(acme, "800.00", number="F-9", due_on=date(2023, 7, 5))
+    make_invoice(acme, "700.00", number="F-8", due_on=date(2023, 5, 1))
+    sheet = reverse("receivables:note_interruption", args=[acme.pk])
+    page = as_user(collector).get(url(acme)).content.decode()
+    assert "until 20 Jun 2026" in page
+    assert sheet in page
+    note_interruption(
+        by=collector, account_id=acme.pk, kind="demand", on=TODAY, evidence="EMS 7", invoice_ids=[oldest.pk]
+    )
+    page = as_user(manager).get(url(acme)).content.decode()
+    assert "until 5 Jul 2026" in page
+    assert sheet not in page
+    Invoice.objects.exclude(number="F-8").update(open_amount=0, settled_on=TODAY)
+    assert "expired 1 May 2026" in as_user(manager).get(url(acme)).content.decode()
 
 
 def test_the_script_names_contract_and_amount_in_both_languages(as_user, collector, acme):

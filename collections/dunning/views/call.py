@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -35,6 +36,7 @@ from dunning.rules.scripts import Facts, days_past_due, named, script
 from dunning.views.queue import to_next
 from dunning.views.words import best_words, measured_words, slot_face, why_words
 from receivables.choices import RightToSue
+from receivables.models import Invoice
 from receivables.queries.limitation import clocks_of
 from receivables.rules.strategies import REMEDIES, STRATEGIES
 
@@ -99,7 +101,6 @@ def _told(brief: CallBrief, logged: LoggedCall) -> str:
 def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int = 200) -> HttpResponse:
     case, at = brief.case, timezone.now()
     overdue = [item for item in brief.items if item.is_overdue]
-    clocks = clocks_of([item.invoice for item in overdue[:1]], on=brief.on)
     held, calendar = held_by_other(request.user, case), brief.calendar
     context = {
         "brief": brief,
@@ -117,7 +118,7 @@ def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int =
         "is_mine": case.claimed_by_id == request.user.pk and not held,
         "strategy": STRATEGIES[brief.grade],
         "remedy": REMEDIES[brief.cause] if brief.cause else "",
-        "clock": _clock(clocks, brief.on),
+        "clock": _clock([item.invoice for item in overdue], brief.on),
         "scripts": _scripts(request, brief, calendar) if overdue else [],
         "script_cause": brief.cause.value if brief.cause else "",
         "contacts": _contacts(brief),
@@ -131,14 +132,17 @@ def _show(request: StaffRequest, brief: CallBrief, form: CallForm, status: int =
     return render(request, "dunning/call.html", context, status=status)
 
 
-def _clock(clocks: dict[int, Any], on: date) -> dict[str, Any] | None:
-    """The last day to sue on the oldest invoice, and how near it is (C14)."""
-    if not clocks:
+def _clock(overdue: Sequence[Invoice], on: date) -> dict[str, Any] | None:
+    """The next last day to sue among what is overdue, and how near it is; one that has passed only when no other is left (C14)."""
+    clocks = clocks_of(overdue, on=on).values() if overdue else ()
+    clock = min(clocks, key=lambda clock: (clock.days_left(on) < 0, abs(clock.days_left(on))), default=None)
+    if clock is None:
         return None
-    [clock] = clocks.values()
-    nearness = clock.nearness(on)
-    tone = "" if nearness is None else "warn" if nearness == RightToSue.NEAR else "bad"
-    return {"expires_on": clock.expires_on, "left": clock.days_left(on), "tone": tone}
+    nearness, day = clock.nearness(on), date_format(clock.expires_on, "SHORT_DATE_FORMAT")
+    return {
+        "words": (_("expired %(day)s") if clock.days_left(on) < 0 else _("until %(day)s")) % {"day": day},
+        "tone": "" if nearness is None else "warn" if nearness == RightToSue.NEAR else "bad",
+    }
 
 
 @dataclass(frozen=True)
