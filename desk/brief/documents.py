@@ -56,7 +56,7 @@ def brief_data(brief: Brief) -> dict[str, Any]:
             "name": listed(brief.ours),
             "day": date_format(brief.on, "SHORT_DATE_FORMAT"),
         },
-        "name": f"{_('Visit brief')}: {visit}",
+        "name": _("Visit brief: %(visit)s") % {"visit": visit},
     }
 
 
@@ -64,11 +64,11 @@ def facts_of(brief: Brief) -> list[str]:
     """What, when, where, who of us: one line each, below the customer's name."""
     visit, account = brief.visit, brief.account
     start = timezone.localtime(visit.at)
-    moment = f"{date_format(start, 'l')}, {date_format(start, 'SHORT_DATETIME_FORMAT')}"
+    day = {"weekday": date_format(start, "l"), "moment": date_format(start, "SHORT_DATETIME_FORMAT")}
     length = _("%(minutes)s minutes") % {"minutes": visit.minutes}
     standing = (account.get_tier_display(), account.get_development_stage_display(), account.industry)
     return [
-        " · ".join((str(visit.get_kind_display()), moment, length)),
+        " · ".join((str(visit.get_kind_display()), _("%(weekday)s, %(moment)s") % day, length)),
         " · ".join(filter(None, (account.city, account.address))),
         " · ".join(filter(None, map(str, standing))),
         _("For us: %(names)s") % {"names": listed(brief.ours)},

@@ -126,7 +126,7 @@ class Visit(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.account}"
+        return f"{self.get_kind_display()} · {self.account}"
 
     def get_absolute_url(self) -> str:
         return reverse("visits:visit", args=[self.pk])
