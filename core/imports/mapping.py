@@ -65,19 +65,18 @@ class Mapping:
 
 
 def propose_columns(spec: ImportSpec, headings: list[str], *, empty: Collection[str] = ()) -> dict[str, str]:
-    """Headings matched to fields by their names and synonyms; each field is given once, the first heading wins.
+    """Headings matched to fields by their names and synonyms; each field is given once, the surest heading wins.
 
-    One of the `empty` columns, in which nothing stands, gives way to one that is filled.
+    Of equally sure ones it is the first. One of the `empty` columns, in which nothing stands, gives way to one that is filled.
     """
     found: dict[str, str] = {}
-    taken: set[str] = set()
     for field_ in spec.fields:
         if field_.hidden:
             continue
-        for heading in sorted(headings, key=lambda each: each in empty):
-            if heading not in found and field_.name not in taken and field_.knows(normalise(heading)):
-                found[heading] = field_.name
-                taken.add(field_.name)
+        places = {heading: field_.place_of(normalise(heading)) for heading in headings if heading not in found}
+        known = {heading: place for heading, place in places.items() if place is not None}
+        if known:
+            found[min(known, key=lambda heading: (heading in empty, known[heading]))] = field_.name
     return {heading: found[heading] for heading in headings if heading in found}
 
 

@@ -40,7 +40,7 @@ class Field:
     """One thing a column of a file may hold.
 
     `column` is the database column it is written to; empty when the spec's hooks write it. `synonyms` are headings in
-    both languages that mean it. `choices` lists (value, label) of a choice; other words are mapped by the person.
+    both languages that mean it, the surest first. `choices` lists (value, label) of a choice; other words are mapped by the person.
     A `reference` names a record of the target `to`; `missing` says what happens to names that nobody bears: the row is
     refused, a record of that name is created, or the field stays empty. With `may_create` the person may choose to have
     them created (`Mapping.create_missing`).
@@ -92,13 +92,16 @@ class Field:
         """The type of its column in the staging table."""
         return STAGING_TYPES.get(self.kind, "text")
 
-    def knows(self, heading: str) -> bool:
-        """Whether a (normalised) heading means this field."""
-        return heading in self._headings
+    def place_of(self, heading: str) -> int | None:
+        """How well a (normalised) heading means this field, 0 being best; None when it does not."""
+        return self._headings.get(heading)
 
     @cached_property
-    def _headings(self) -> frozenset[str]:
-        return frozenset(normalise(word) for word in (self.name, *in_every_language(self.label), *self.synonyms))
+    def _headings(self) -> dict[str, int]:
+        """Its name and labels, then the synonyms in their order: the earlier, the surer."""
+        words = (self.name, *in_every_language(self.label))
+        places = {normalise(word): place for place, word in reversed([*enumerate(self.synonyms, 1)])}
+        return places | {normalise(word): 0 for word in words}
 
     def choice_of(self, text: str) -> str | None:
         """The value a word stands for by itself: the value, its label in any of our languages, or a declared word."""

@@ -9,6 +9,8 @@ import pytest
 
 from accounts.models import Account
 from core.errors import DomainError, NotAllowed
+from core.imports.mapping import propose_columns
+from core.imports.spec import specs
 from core.models import AuditEvent
 from receivables import actions
 from receivables.choices import CreditReason
@@ -354,3 +356,25 @@ def test_days_that_read_two_ways_are_decided_by_terms_or_named(lines, acme):
     assert Invoice.objects.get(number="X").issued_on in {date(2026, 4, 3), date(2026, 3, 4)}
     assert Invoice.objects.get(number="Y").issued_on == date(2026, 2, 1)
     assert Decimal(10) == Invoice.objects.get(number="M").amount
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        (["Customer Name", "Invoice Number", "Amount"], {"Customer Name": "account", "Invoice Number": "number", "Amount": "amount"}),
+        (
+            ["Invoice ID", "Invoice Number", "Customer Name", "Customer ID"],
+            {"Invoice Number": "number", "Customer Name": "account_name", "Customer ID": "account"},
+        ),
+        (["Id", "DocumentNumber", "Name", "TotalAmount"], {"DocumentNumber": "number", "Name": "account", "TotalAmount": "amount"}),
+        (["id", "amount_cents", "buyer_company_id"], {"id": "number", "amount_cents": "amount", "buyer_company_id": "account"}),
+        (["单号", "发票号码", "公司", "客户名称"], {"发票号码": "number", "客户名称": "account"}),
+    ],
+)  # fmt: skip
+def test_the_surest_heading_is_proposed(headings, columns):
+    assert propose_columns(specs()["invoices"], headings) == columns
+
+
+def test_a_filled_column_goes_before_a_surer_empty_one():
+    headings = ["Invoice Number", "Document Number"]
+    assert propose_columns(specs()["invoices"], headings, empty=["Invoice Number"]) == {"Document Number": "number"}

@@ -153,12 +153,13 @@ def invoice_fields() -> tuple[Field, ...]:
         *account_fields(required=True),
         Field("amount", _("Amount"), kind="decimal", column="amount", required=True,
               synonyms=("invoice amount", "total", "total amount", "amount incl gst", "total open amount", "amount due", "gross amount",
-                        "amount cents", "open amount", "balance", "金额", "发票金额", "价税合计", "含税金额", "应收金额", "期初余额", "余额")),
+                        "amount cents", "open amount", "balance", "金额", "发票金额", "价税合计", "含税金额", "应收金额", "期初余额", "余额",
+                        "amount (one column)")),
         currency_field(),
         Field("issued_on", _("Issued"), kind="date", column="issued_on", required=True, made_of=("due_on",), two_ways=True,
               one_for_all=True,
               synonyms=("invoice date", "issue date", "date issued", "date", "document date", "posting date", "as of", "开票日期", "发票日期",
-                        "日期", "单据日期", "期初日期")),
+                        "日期", "单据日期", "期初日期", "transaction date")),
         Field("due_on", _("Due"), kind="date", column="due_on", two_ways=True,
               synonyms=("due date", "due in date", "due", "payment due", "maturity", "到期日", "到期日期", "应收日期"),
               help=_("Without it: the payment terms of the customer, else those of the settings.")),
@@ -200,8 +201,8 @@ INVOICES = register(
         tell=tell_invoices,
         fields=(
             Field("number", _("Invoice number"), column="number", required=True, max_length=60,
-                  synonyms=("number", "invoice no", "invoice #", "invoice", "invoice id", "invoice_id", "doc id", "document number", "reference",
-                            "details", "发票号", "发票号码", "发票编号", "单据编号", "单号")),
+                  synonyms=("number", "invoice no", "invoice #", "invoice", "document number", "发票号", "发票号码", "发票编号", "单据编号",
+                            "单号", "doc id", "invoice id", "reference", "details", "id")),
             *(
                 replace(each, made_of=("line_amount", "quantity", "unit_price")) if each.name == "amount" else each
                 for each in invoice_fields()

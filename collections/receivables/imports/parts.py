@@ -19,7 +19,7 @@ SHOWN = 50
 ACCOUNT_WORDS = (
     "customer", "customer id", "customer_id", "customerid", "customer number", "cust_number", "client", "client name", "account name",
     "company", "debtor", "buyer", "buyer_company_id", "supplier", "customer code", "客户", "客户名称", "客户编号", "往来单位", "单位名称", "购买方",
-    "购买方名称", "公司", "公司名称",
+    "购买方名称", "公司", "公司名称", "customer name", "name_customer", "company name", "客户全称", "name",
 )  # fmt: skip
 
 
