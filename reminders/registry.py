@@ -294,6 +294,20 @@ def facts_of_sql(sql: str, parameters: Sequence[Any] = ()) -> Facts:
     return Facts(sql, parameters)
 
 
+def warned_ahead(day: str) -> str:
+    """To stand behind FROM: joins a day, as SQL, with how many `days` ahead of it somebody is warned, each time anew.
+
+    Of the values `warnings` (days) the one that was reached last and those of the days planned for; takes `on` and `until`
+    of the look, too.
+    """
+    return f"""
+    cross join lateral (
+        select days from unnest(%(warnings)s) ahead (days)
+        where {day} - days <= %(until)s and ({day} - days > %(on)s or days = (
+            select min(each) from unnest(%(warnings)s) others (each) where each >= {day} - %(on)s))
+    ) warned"""  # noqa: S608  a column of ours
+
+
 def days_after(day: Expression, days: int | Expression) -> Func:
     """The day so many days after this one, in SQL."""
     count = Value(days) if isinstance(days, int) else days

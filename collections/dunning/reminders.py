@@ -18,7 +18,7 @@ from receivables.queries.limitation import clock_steps, old_enough
 from receivables.queries.positions import Sql
 from receivables.rules.limitation import WARN_DAYS
 from reminders.choices import Importance, Shift
-from reminders.registry import TO_THE_MANAGER, Facts, Look, facts, facts_of_sql, reminder, words_of
+from reminders.registry import TO_THE_MANAGER, Facts, Look, facts, facts_of_sql, reminder, warned_ahead, words_of
 
 CALL = {"subject": "accounts.account", "url": "dunning:call"}
 
@@ -34,19 +34,13 @@ RIGHTS = f"""
         select i.account_id, i.currency, min(k.expires_on) as expires_on, sum(i.open_amount) as amount
         from clocks k join receivables_invoice i on i.id = k.id
         where k.expires_on between %(on)s and %(last)s group by 1, 2
-    ),
-    warned as (
-        -- the warning that was reached last, and those of the days planned for
-        select n.*, d.days, n.expires_on - d.days as warned_on from near n cross join unnest(%(warnings)s) d (days)
-        where n.expires_on - d.days <= %(until)s and (n.expires_on - d.days > %(on)s or d.days = (
-            select min(w.days) from unnest(%(warnings)s) w (days) where w.days >= n.expires_on - %(on)s))
     )
-    select coalesce(u.id, a.owner_id), w.account_id, concat_ws(':', w.account_id, w.currency, w.expires_on, w.days),
-        w.warned_on, null, w.account_id, w.expires_on, jsonb_build_object(
-            'account_name', a.name, 'amount', w.amount::text, 'currency', w.currency, 'on', w.expires_on)
-    from warned w
-    join accounts_account a on a.id = w.account_id
-    left join dunning_case c on c.account_id = w.account_id
+    select coalesce(u.id, a.owner_id), n.account_id, concat_ws(':', n.account_id, n.currency, n.expires_on, warned.days),
+        n.expires_on - warned.days, null, n.account_id, n.expires_on, jsonb_build_object(
+            'account_name', a.name, 'amount', n.amount::text, 'currency', n.currency, 'on', n.expires_on)
+    from near n {warned_ahead("n.expires_on")}
+    join accounts_account a on a.id = n.account_id
+    left join dunning_case c on c.account_id = n.account_id
     left join core_user u on u.id = c.collector_id and u.is_active
 """  # noqa: S608  steps of ours
 

@@ -1,13 +1,17 @@
-"""What the receivables remind people of: what waits for a second person (C1)."""
+"""What the receivables remind people of: what waits for a second person (C1), contracts that end (V5)."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Role
 from core.roles import ROLES
 from receivables import events
-from reminders.registry import TO_THE_MANAGER, Facts, Look, facts_of_sql, reminder
+from receivables.queries.positions import Sql
+from reminders.choices import Shift
+from reminders.registry import TO_THE_MANAGER, Facts, Look, facts_of_sql, reminder, warned_ahead
 
 WRITE_OFFS = """
     select u.id, w.id, w.id::text, null, w.at, i.account_id, null,
@@ -34,6 +38,15 @@ PROVISIONS = """
     join core_user u on u.is_active and u.role = any(%s) and u.id is distinct from r.by_id
     where r.approved_at is null and r.id = (select max(id) from receivables_provisionrun)
 """
+
+NOTICE_DAYS = (60, 14)
+ENDING = f"""
+    select a.owner_id, c.id, concat_ws(':', c.id, c.ends_on, warned.days), c.ends_on - warned.days, null, c.account_id, null,
+           jsonb_build_object('number', c.number, 'account_name', a.name, 'on', c.ends_on)
+    from receivables_contract c {warned_ahead("c.ends_on")}
+    join accounts_account a on a.id = c.account_id
+    where c.ends_on between %(on)s and %(last)s
+"""  # noqa: S608  steps of ours
 
 
 def _who_may(verb: str) -> list[str]:
@@ -70,3 +83,24 @@ def write_off_waiting(look: Look) -> Facts:
 def provision_waiting(look: Look) -> Facts:
     """The latest provision waits for a second person."""
     return facts_of_sql(PROVISIONS, [_who_may("receivables.approve_provision")])
+
+
+@reminder(
+    "receivables.contract_ends",
+    title=_("Contract ends"),
+    sentence=_("Contract {number} with {account_name} ends on {on}"),
+    why=_("You own this account, and the day until which this contract was agreed is near."),
+    icon="contract",
+    shift=Shift.EARLIER,
+    subject="receivables.contract",
+    url="receivables:contract",
+)
+def contract_ends(look: Look) -> Facts:
+    """A contract runs out: told 60 and 14 days ahead, to be renewed or let go (V5)."""
+    values = {
+        "on": look.on,
+        "until": look.until,
+        "last": look.until + timedelta(days=NOTICE_DAYS[0]),
+        "warnings": list(NOTICE_DAYS),
+    }
+    return facts_of_sql(*Sql(ENDING, values).in_order())

@@ -19,7 +19,7 @@ from prospects.choices import SlipReason, Stage
 from prospects.models import Prospect
 from receivables.actions import note_interruption
 from receivables.choices import InterruptionKind
-from receivables.models import ProvisionRun, WriteOff, WriteOffLimit
+from receivables.models import Contract, ProvisionRun, WriteOff, WriteOffLimit
 from relationships.models import Visit
 from reminders import actions
 from reminders.choices import Channel
@@ -269,6 +269,31 @@ def test_the_right_to_sue_is_over_with_once_it_starts_anew(rep: User, collector:
     assert [code for code, _sentence in desk(rep)] == ["dunning.right_to_sue"]  # nobody collects there
     note_interruption(by=collector, account_id=account.pk, kind=InterruptionKind.DEMAND, evidence="EMS 1", on=day(-700))
     turn("dunning.right_to_sue")
+    assert desk(rep) == []
+
+
+def test_a_contract_that_ends_is_told_twice_to_who_owns_the_account(rep: User, collector: User) -> None:
+    contract = Contract.objects.create(
+        account=make_account(rep, "Acme"), number="HT-7", currency="CNY", ends_on=date(2026, 6, 30)
+    )
+    told = {}
+    for left in (63, 60, 30, 14, 0, -1):
+        turn("receivables.contract_ends", now=NOW + (contract.ends_on - timedelta(days=left) - TODAY))
+        told[left] = (Occurrence.objects.filter(channel=Channel.IN_APP, sent_at__isnull=False).count(), len(desk(rep)))
+    assert told == {63: (0, 0), 60: (1, 1), 30: (1, 1), 14: (2, 1), 0: (2, 1), -1: (2, 0)}
+    row = Occurrence.objects.filter(channel=Channel.IN_APP).earliest("pk")
+    assert RULES[row.rule].say(row.words) == "Contract HT-7 with Acme ends on 30 Jun 2026"
+    assert (row.subject_id, desk(collector)) == (contract.pk, [])
+
+
+def test_a_contract_renewed_in_time_is_not_told(rep: User) -> None:
+    contract = Contract.objects.create(
+        account=make_account(rep, "Acme"), number="HT-7", currency="CNY", ends_on=TODAY + timedelta(days=20)
+    )
+    turn("receivables.contract_ends")
+    assert len(desk(rep)) == 1
+    Contract.objects.filter(pk=contract.pk).update(ends_on=TODAY + timedelta(days=385))
+    turn("receivables.contract_ends")
     assert desk(rep) == []
 
 

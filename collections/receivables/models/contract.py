@@ -52,7 +52,10 @@ class Contract(Versioned):
             models.UniqueConstraint(fields=["number"], name="contract_number_once"),
             models.CheckConstraint(condition=~Q(number=""), name="contract_has_a_number"),
         ]
-        indexes: ClassVar = [models.Index(fields=["account", "-id"], name="contract_of_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-id"], name="contract_of_account"),
+            models.Index(fields=["ends_on"], name="contract_that_ends", condition=Q(ends_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.number
