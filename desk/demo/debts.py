@@ -165,7 +165,7 @@ class Bookkeeper:
         values: dict[str, Any] = {
             "number": f"HT-{signed_on:%Y}-{debtor.firm.account.code[1:]}",
             "signed_on": signed_on,
-            "ends_on": signed_on + timedelta(days=270),
+            "ends_on": signed_on + timedelta(days=290),
             "amount": sum((debt.amount for debt in debtor.debts), Decimal(0)),
             "currency": debtor.currency,
             "terms_days": debtor.terms,
