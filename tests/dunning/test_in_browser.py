@@ -16,6 +16,7 @@ from dunning import actions
 from dunning.actions.promises import PromiseGiven
 from dunning.models import Case, CollectionCall, DunningRule, Promise
 from receivables.actions import record_payment
+from reminders.actions import plan, tell_in_app
 from tests.browser import assert_accessible, assert_fits
 from tests.factories import make_account, make_contact, make_invoice
 
@@ -154,6 +155,31 @@ def test_a_kept_promise_is_gone_and_a_broken_one_on_top_next_morning(at_ten, ope
     expect(promises.locator("tbody")).to_contain_text("kept")
     expect(promises.locator(".key-figures")).to_contain_text("1 of 2")
     assert_accessible(promises)
+
+
+def test_a_demand_that_arrived_starts_the_right_to_sue_anew(at_ten, open_page, collector, five):
+    """From the reminder to the call screen, and the evidence noted without leaving it (C14)."""
+    make_invoice(five[0], Decimal(900), due_on=date(2023, 6, 20))
+    actions.refresh_cases()
+    Case.objects.filter(account=five[0]).update(collector=collector)
+    plan(now=timezone.now(), only=["dunning.right_to_sue"])
+    tell_in_app(now=timezone.now())
+    page = open_page("/", as_user=collector, width=390, touch=True)
+    page.get_by_role("link", name="First: the right to sue for ¥900.00").tap()
+    now_calling(page, "First")
+    page.get_by_role("link", name="until 20 Jun 2026").tap()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("Arrived").fill("2026-06-01")
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Note it").tap()
+    expect(sheet.get_by_text("This field is required.")).to_be_visible()
+    sheet.get_by_label("Evidence").fill("EMS 1234, content of the demand on the waybill")
+    sheet.get_by_role("button", name="Note it").tap()
+    expect(page.locator("#toasts")).to_contain_text("The three years start anew.")
+    expect(page.get_by_role("link", name="until 1 Jun 2029")).to_be_visible()
+    plan(now=timezone.now(), only=["dunning.right_to_sue"])
+    page.goto(page.url.split("/collections")[0])
+    expect(page.get_by_role("link", name="right to sue")).to_have_count(0)
 
 
 def test_a_manager_assigns_ticked_customers(at_ten, open_page, manager, collector, five):
