@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,13 @@ from tests.factories import make_account, make_visit
 
 pytestmark = pytest.mark.django_db
 RULES = ["relationships.follow_up_due", "relationships.follow_up_overdue"]
+
+
+@pytest.fixture(autouse=True)
+def a_tuesday():
+    """Reminders wait for a working day, and the step was for the day before one."""
+    with time_machine.travel("2026-06-02T10:00+08:00", tick=False):
+        yield
 
 
 @pytest.fixture
