@@ -43,6 +43,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from core.models import AuditEvent, User
+from core.sql import in_order
 from reminders.choices import Channel, Importance, Rung, Shift
 from reminders.rules.words import fill
 
@@ -294,12 +295,18 @@ def facts_of_sql(sql: str, parameters: Sequence[Any] = ()) -> Facts:
     return Facts(sql, parameters)
 
 
-def warned_ahead(day: str) -> str:
-    """To stand behind FROM: joins a day, as SQL, with how many `days` ahead of it somebody is warned, each time anew.
+def facts_ahead(look: Look, warnings: Sequence[int], sql: str, **values: Any) -> Facts:
+    """Facts out of a statement that joins `warned_ahead`: of a day somebody is warned so many days ahead, each time anew.
 
-    Of the values `warnings` (days) the one that was reached last and those of the days planned for; takes `on` and `until`
-    of the look, too.
+    Its values have names: `on` and `until` of the look, `last`, the furthest day there is a warning of, and those given.
     """
+    last = look.until + timedelta(days=max(warnings))
+    given = {"on": look.on, "until": look.until, "last": last, "warnings": list(warnings), **values}
+    return Facts(*in_order(sql, given))
+
+
+def warned_ahead(day: str) -> str:
+    """To stand behind FROM: joins a day, as SQL, with `warned.days`: the warning reached last, and those planned for."""
     return f"""
     cross join lateral (
         select days from unnest(%(warnings)s) ahead (days)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +13,19 @@ from dunning.models import Case as CollectionCase
 from dunning.models import Instalment, Promise
 from receivables.events import LIMITATION_INTERRUPTED
 from receivables.queries.limitation import clock_steps, old_enough
-from receivables.queries.positions import Sql
 from receivables.rules.limitation import WARN_DAYS
 from reminders.choices import Importance, Shift
-from reminders.registry import TO_THE_MANAGER, Facts, Look, facts, facts_of_sql, reminder, warned_ahead, words_of
+from reminders.registry import (
+    TO_THE_MANAGER,
+    Facts,
+    Look,
+    facts,
+    facts_ahead,
+    facts_of_sql,
+    reminder,
+    warned_ahead,
+    words_of,
+)
 
 CALL = {"subject": "accounts.account", "url": "dunning:call"}
 
@@ -161,14 +168,7 @@ def right_to_sue(look: Look) -> Facts:
 
     One for a customer and currency; put off past the last day it cannot be.
     """
-    values = {
-        "on": look.on,
-        "until": look.until,
-        "old": old_enough(look.until, WARN_DAYS[0]),
-        "last": look.until + timedelta(days=WARN_DAYS[0]),
-        "warnings": list(WARN_DAYS),
-    }
-    return facts_of_sql(*Sql(RIGHTS, values).in_order())
+    return facts_ahead(look, WARN_DAYS, RIGHTS, old=old_enough(look.until, WARN_DAYS[0]))
 
 
 @reminder(

@@ -205,6 +205,11 @@ class RightToSue(models.TextChoices):
     PRESSING = "pressing", _("runs out within 60 days")
     PASSED = "passed", _("has passed")
 
+    @property
+    def tone(self) -> str:
+        """The colour of the warning."""
+        return "warn" if self == RightToSue.NEAR else "bad"
+
 
 class GradeReason(models.TextChoices):
     """Why the rule proposes a grade (assurance §2.1), worst first; stored with every change."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Role
 from core.roles import ROLES
 from receivables import events
-from receivables.queries.positions import Sql
 from reminders.choices import Shift
-from reminders.registry import TO_THE_MANAGER, Facts, Look, facts_of_sql, reminder, warned_ahead
+from reminders.registry import TO_THE_MANAGER, Facts, Look, facts_ahead, facts_of_sql, reminder, warned_ahead
 
 WRITE_OFFS = """
     select u.id, w.id, w.id::text, null, w.at, i.account_id, null,
@@ -97,10 +94,4 @@ def provision_waiting(look: Look) -> Facts:
 )
 def contract_ends(look: Look) -> Facts:
     """A contract runs out: told 60 and 14 days ahead, to be renewed or let go (V5)."""
-    values = {
-        "on": look.on,
-        "until": look.until,
-        "last": look.until + timedelta(days=NOTICE_DAYS[0]),
-        "warnings": list(NOTICE_DAYS),
-    }
-    return facts_of_sql(*Sql(ENDING, values).in_order())
+    return facts_ahead(look, NOTICE_DAYS, ENDING)

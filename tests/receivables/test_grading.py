@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.models import AuditEvent
@@ -21,7 +22,7 @@ from receivables.models import (
 )
 from receivables.queries import receivables_rule
 from receivables.queries.grades import grade_proposal, grade_record, thresholds
-from receivables.queries.limitation import clocks_of, invoices_near_the_end
+from receivables.queries.limitation import NEARNESS, clocks_of, invoices_near_the_end
 from receivables.rules import grading
 from receivables.rules.grading import Debt, Thresholds, decide, propose
 from tests.factories import make_account, make_invoice, make_payment
@@ -351,6 +352,13 @@ def test_the_statement_finds_what_the_clocks_say(rep, seed):
         found = set(Invoice.objects.filter(pk__in=invoices_near_the_end(nearness, on=ON)).values_list("pk", flat=True))
         assert found == {pk for pk, count in left.items() if count in days}, nearness
         assert found or nearness == RightToSue.PRESSING
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_words_name_the_days_they_mean(language):
+    with translation.override(language):
+        for nearness in (RightToSue.NEAR, RightToSue.PRESSING):
+            assert str(NEARNESS[nearness][1]) in str(nearness.label)
 
 
 @pytest.mark.django_db

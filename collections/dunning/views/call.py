@@ -35,7 +35,6 @@ from dunning.rules.following import USUAL
 from dunning.rules.scripts import Facts, days_past_due, named, script
 from dunning.views.queue import to_next
 from dunning.views.words import best_words, measured_words, slot_face, why_words
-from receivables.choices import RightToSue
 from receivables.models import Invoice
 from receivables.queries.limitation import clocks_of
 from receivables.rules.strategies import REMEDIES, STRATEGIES
@@ -141,7 +140,7 @@ def _clock(overdue: Sequence[Invoice], on: date) -> dict[str, Any] | None:
     nearness, day = clock.nearness(on), date_format(clock.expires_on, "SHORT_DATE_FORMAT")
     return {
         "words": (_("expired %(day)s") if clock.days_left(on) < 0 else _("until %(day)s")) % {"day": day},
-        "tone": "" if nearness is None else "warn" if nearness == RightToSue.NEAR else "bad",
+        "tone": nearness.tone if nearness else "",
     }
 
 

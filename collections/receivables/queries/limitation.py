@@ -8,11 +8,19 @@ from datetime import date, timedelta
 
 from django.db.models.expressions import RawSQL
 
+from core.sql import in_order
 from receivables.choices import InterruptionKind, RightToSue
 from receivables.models import Invoice
 from receivables.queries.positions import Sql
 from receivables.rules import limitation
 from receivables.rules.limitation import PRESSING_DAYS, WARN_DAYS, YEARS
+
+NEARNESS = {
+    RightToSue.PASSED: (-36_500, -1),
+    RightToSue.PRESSING: (0, PRESSING_DAYS),
+    RightToSue.NEAR: (0, WARN_DAYS[0]),
+}
+"""From how many to how many days are left, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +49,7 @@ class LimitationClock:
     def nearness(self, on: date) -> RightToSue | None:
         """How near its last day is; None while nobody needs to be warned."""
         left = self.days_left(on)
-        if left > WARN_DAYS[0]:
-            return None
-        return RightToSue.PASSED if left < 0 else RightToSue.PRESSING if left <= PRESSING_DAYS else RightToSue.NEAR
+        return next((each for each, (least, most) in NEARNESS.items() if least <= left <= most), None)
 
 
 def clocks_of(rows: Iterable[Invoice], *, on: date) -> dict[int, LimitationClock]:
@@ -133,24 +139,9 @@ def old_enough(on: date, within: int) -> date:
     return on + timedelta(days=within + 1 - 365 * YEARS)
 
 
-NEARNESS = {
-    RightToSue.NEAR: (0, WARN_DAYS[0]),
-    RightToSue.PRESSING: (0, PRESSING_DAYS),
-    RightToSue.PASSED: (None, -1),
-}
-"""From how many to how many days are left."""
-
-
 def invoices_near_the_end(nearness: RightToSue, *, on: date) -> RawSQL:
     """The ids of open invoices, whoever may see them, whose last day to sue is so near."""
     least, most = NEARNESS[nearness]
-    found = Sql(
-        f"with {clock_steps()} select id from clocks where expires_on between %(first)s and %(last)s",
-        {
-            "on": on,
-            "old": old_enough(on, most),
-            "first": date.min if least is None else on + timedelta(days=least),
-            "last": on + timedelta(days=most),
-        },
-    )
-    return RawSQL(*found.in_order())  # noqa: S611  ours, its values apart
+    sql = f"with {clock_steps()} select id from clocks where expires_on - %(on)s between %(least)s and %(most)s"
+    values = {"on": on, "old": old_enough(on, most), "least": least, "most": most}
+    return RawSQL(*in_order(sql, values))  # noqa: S611  ours, its values apart

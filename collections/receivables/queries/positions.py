@@ -56,11 +56,6 @@ class Sql:
             cursor.execute(self.text, dict(self.values))
             return list(cursor.fetchall())
 
-    def in_order(self) -> tuple[str, list[Any]]:
-        """The same with its values in the order they stand there, as Django's expressions take them."""
-        name = re.compile(r"%\((\w+)\)s")
-        return name.sub("%s", self.text), [self.values[found] for found in name.findall(self.text)]
-
 
 def selected_accounts(by: Actor, selection: Selection = EVERYTHING) -> AccountQuerySet:
     """The accounts of the selection that this person sees, whatever their receivables."""

@@ -136,12 +136,11 @@ def _limitation_figure(record: InvoiceRecord, on: date) -> dict[str, Any]:
         note = str(nearness.label)
     else:
         note = _("in %(days)s") % {"days": days_in_words(clock.days_left(on))}
-    tone = "" if nearness is None else "warn" if nearness == RightToSue.NEAR else "bad"
     return {
         "label": _("Right to sue until"),
         "value": date_format(clock.expires_on, "SHORT_DATE_FORMAT"),
         "note": note,
-        "tone": tone if record.invoice.open_amount else "",
+        "tone": nearness.tone if nearness and record.invoice.open_amount else "",
     }
 
 
