@@ -20,7 +20,7 @@ from accounts.models import Account
 from core.errors import DomainError
 from core.models import User
 from core.money import format_money
-from core.words import listed
+from core.words import listed, parted
 from core.workdays import today
 from desk.brief.birthdays import birthday_lines
 from desk.brief.evidence import evidence_lines
@@ -248,7 +248,7 @@ def _prospect_lines(visit: Visit, prospects: Sequence[Prospect], missing: dict[i
         following, lacking = Stage(prospect.stage).next_up, missing.get(prospect.pk, [])
         note = ""
         if lacking and following is not None:
-            names = "; ".join(str(criterion.label) for criterion in lacking)
+            names = parted(criterion.label for criterion in lacking)
             note = _("For %(stage)s: %(missing)s") % {"stage": following.letter, "missing": names}
         tone = "warn" if prospect.slipping_since else ""
         lines.append(Line(text, note, tone, prospect.get_absolute_url()))
